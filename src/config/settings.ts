@@ -1,0 +1,171 @@
+import { isIP } from 'node:net';
+import path from 'node:path';
+
+/** One setting: its environment variable, what it means, how its text is read and what holds without it. */
+export interface Setting<Value> {
+  readonly variable: string;
+  readonly meaning: string;
+  /** What a value must look like, in words: ends the sentence "X must be …". */
+  readonly expected: string;
+  readonly secret?: boolean;
+  /** The value when the variable is unset or empty. */
+  readonly fallback: Value;
+  /** Reads the variable's text; undefined if it is not as expected. */
+  readonly read: (text: string) => Value | undefined;
+}
+
+function text(variable: string, fallback: string, meaning: string): Setting<string> {
+  return { variable, meaning, fallback, expected: 'a text', read: (value) => value };
+}
+
+function integer(variable: string, fallback: number, min: number, max: number, meaning: string): Setting<number> {
+  return {
+    variable,
+    meaning,
+    fallback,
+    expected: `a whole number from ${min} to ${max}`,
+    read: (value) => (/^\d+$/.test(value) && Number(value) >= min && Number(value) <= max ? Number(value) : undefined),
+  };
+}
+
+function choice<Value extends string>(
+  variable: string,
+  values: readonly Value[],
+  fallback: Value,
+  meaning: string,
+): Setting<Value> {
+  return {
+    variable,
+    meaning,
+    fallback,
+    expected: `one of ${values.join(', ')}`,
+    read: (value) => values.find((known) => known === value),
+  };
+}
+
+function url(
+  variable: string,
+  protocols: readonly string[],
+  meaning: string,
+  secret = false,
+): Setting<string | undefined> {
+  return {
+    variable,
+    meaning,
+    secret,
+    fallback: undefined,
+    expected: `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    read: (value) => (URL.canParse(value) && protocols.includes(new URL(value).protocol) ? value : undefined),
+  };
+}
+
+function optionalText(
+  variable: string,
+  meaning: string,
+  options: { secret?: boolean; min?: number } = {},
+): Setting<string | undefined> {
+  const min = options.min ?? 1;
+  return {
+    variable,
+    meaning,
+    secret: options.secret ?? false,
+    fallback: undefined,
+    expected: min > 1 ? `at least ${min} characters long` : 'a text',
+    read: (value) => (value.length >= min ? value : undefined),
+  };
+}
+
+const cidrList: Setting<readonly string[]> = {
+  variable: 'FIRMLENS_DANGEROUS_WEBHOOK_ALLOW',
+  meaning: 'Address ranges that webhooks may be sent to although they are not public, for tests and private networks.',
+  expected: 'CIDR ranges separated by commas, such as 127.0.0.0/8,10.1.0.0/16',
+  fallback: [],
+  read: (value) => {
+    const ranges = value.split(',').map((range) => range.trim());
+    return ranges.every(isCidr) ? ranges : undefined;
+  },
+};
+
+function isCidr(range: string): boolean {
+  const [address = '', bits = '', ...rest] = range.split('/');
+  const version = isIP(address);
+  return version !== 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
+}
+
+/** Every setting there is, in the order in which `firmlens config` prints them. */
+export const settings = {
+  host: text('HOST', '127.0.0.1', 'Address that the server listens on; 0.0.0.0 opens it to the network.'),
+  port: integer('PORT', 8080, 0, 65_535, 'Port that the server listens on; 0 takes a free one.'),
+  databaseUrl: url(
+    'DATABASE_URL',
+    ['postgres:', 'postgresql:'],
+    'PostgreSQL 15 or newer to use. Unset: Firmlens runs a PostgreSQL of its own in the data folder.',
+    true,
+  ),
+  dataDir: {
+    variable: 'FIRMLENS_DATA_DIR',
+    meaning: 'Folder of the embedded database, the result files and the generated secret.',
+    expected: 'a path',
+    fallback: path.resolve('data'),
+    read: (value) => path.resolve(value),
+  } satisfies Setting<string>,
+  secretKey: optionalText(
+    'FIRMLENS_SECRET_KEY',
+    'Master key that tokens, client-specific ids and signatures derive from. Unset: generated once into the data folder; required with DATABASE_URL.',
+    { secret: true, min: 32 },
+  ),
+  publicUrl: url(
+    'FIRMLENS_PUBLIC_URL',
+    ['http:', 'https:'],
+    "Base of the URLs that answers print. Unset: the origin of the client's own request.",
+  ),
+  maxConcurrentJobs: integer(
+    'FIRMLENS_MAX_CONCURRENT_JOBS',
+    2,
+    1,
+    1_000,
+    'Jobs of one API key that may wait or run at a time, unless the key has a limit of its own.',
+  ),
+  workers: integer(
+    'FIRMLENS_WORKERS',
+    4,
+    1,
+    100,
+    'Tasks (job runs, webhook attempts) that one process works on at a time.',
+  ),
+  jobRetentionDays: integer(
+    'FIRMLENS_JOB_RETENTION_DAYS',
+    30,
+    1,
+    3_650,
+    'Days after which an ended job and its results are deleted.',
+  ),
+  resultsUrlHours: integer('FIRMLENS_RESULTS_URL_HOURS', 24, 1, 8_760, 'Hours for which a signed resultsUrl is valid.'),
+  dangerousWebhookAllow: cidrList,
+  requestTimeoutSeconds: integer(
+    'FIRMLENS_REQUEST_TIMEOUT_SECONDS',
+    60,
+    1,
+    3_600,
+    'Longest time that a client may take to send a request.',
+  ),
+  drainSeconds: integer(
+    'FIRMLENS_DRAIN_SECONDS',
+    30,
+    0,
+    3_600,
+    'Longest time that running work may take to finish when the server is told to stop.',
+  ),
+  logLevel: choice(
+    'FIRMLENS_LOG_LEVEL',
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    'info',
+    'Least severe log lines that are written.',
+  ),
+  s3Bucket: optionalText('FIRMLENS_S3_BUCKET', 'Bucket for result files. Unset: they are kept in the data folder.'),
+  s3Endpoint: url(
+    'FIRMLENS_S3_ENDPOINT',
+    ['http:', 'https:'],
+    "Endpoint of an S3-compatible store. Unset: AWS's own; region and credentials come from the AWS_* variables.",
+  ),
+} as const;

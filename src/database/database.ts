@@ -1,0 +1,100 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool } from 'kysely';
+import pg from 'pg';
+import type { DB } from './schema.generated.ts';
+
+/**
+ * Where statements run: the pool, or one transaction. `kysely` composes typed queries, `client` takes plain SQL,
+ * `COPY` and notifications; inside a transaction both speak on the same connection.
+ */
+export interface Session {
+  readonly kysely: Kysely<DB>;
+  readonly client: pg.Pool | pg.PoolClient;
+}
+
+/** A session bound to one open transaction. */
+export interface Transaction extends Session {
+  readonly client: pg.PoolClient;
+}
+
+/** The product's PostgreSQL: a pool of connections and what everything else needs to reach it. */
+export interface Database extends Session {
+  readonly client: pg.Pool;
+  readonly url: string;
+  /** Runs `work` in one transaction: commits when it resolves, rolls back when it throws. */
+  transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  /** Waits for checked-out connections to come back and closes the pool. */
+  close(): Promise<void>;
+}
+
+// bigint columns hold record ids and counts: all are far below 2^53, and ids travel as JSON numbers.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+// numeric columns hold money in millions: a JSON number on the wire.
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+
+/**
+ * Opens a pool on `url`.
+ * @param options.max most connections at a time
+ * @param options.name shown as `application_name` in `pg_stat_activity`
+ * @param options.onError told of idle connections that broke; the pool replaces them by itself
+ */
+export function openDatabase(
+  url: string,
+  options: { max?: number; name?: string; onError?: (error: Error) => void } = {},
+): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: options.name ?? 'firmlens',
+    connectionTimeoutMillis: 10_000,
+    allowExitOnIdle: true,
+  });
+  pool.on('error', (error) => options.onError?.(error));
+  return {
+    url,
+    client: pool,
+    kysely: kyselyOn(pool),
+    transaction: (work) => inTransaction(pool, work),
+    close: () => pool.end(),
+  };
+}
+
+async function inTransaction<Result>(
+  pool: pg.Pool,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work({ client, kysely: kyselyOn(onlyConnection(client)) });
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Typed queries in camelCase over snake_case columns; what lies inside a jsonb value keeps its keys. */
+function kyselyOn(pool: PostgresPool): Kysely<DB> {
+  return new Kysely<DB>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+}
+
+/** A pool of one connection that stays checked out: Kysely's own release must not return it to the real pool. */
+function onlyConnection(client: pg.PoolClient): PostgresPool {
+  const borrowed = new Proxy(client, {
+    get: (target, key) => {
+      if (key === 'release') return () => undefined;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  return { connect: async () => borrowed, end: async () => undefined, options: {} };
+}

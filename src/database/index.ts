@@ -1,0 +1,7 @@
+// Here: how to reach PostgreSQL, its migrations, the COPY helpers and the embedded server.
+// Never here: a query about a domain's tables; those live in that domain's store.
+
+export { copyIn, copyOut } from './copy.ts';
+export { type Database, openDatabase, type Session, type Transaction } from './database.ts';
+export { migrate } from './migrate.ts';
+export type { DB } from './schema.generated.ts';

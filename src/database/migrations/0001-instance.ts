@@ -1,0 +1,15 @@
+import type { Migration } from '../migrate.ts';
+
+/** What is true of this installation as a whole: the fingerprint of the master key that its ids and tokens derive from. */
+export const instance: Migration = {
+  name: '0001-instance',
+  sql: `
+    CREATE EXTENSION IF NOT EXISTS pg_trgm;
+
+    CREATE TABLE instance (
+      only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+      secret_fingerprint text NOT NULL,
+      created_at timestamptz NOT NULL DEFAULT now()
+    );
+  `,
+};

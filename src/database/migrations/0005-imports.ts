@@ -1,0 +1,38 @@
+import type { Migration } from '../migrate.ts';
+
+/** Imports and the change log they write (design: the journey of a change). */
+export const imports: Migration = {
+  name: '0005-imports',
+  sql: `
+    CREATE TABLE import (
+      import_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      entity text NOT NULL,
+      file text NOT NULL,
+      started_at timestamptz NOT NULL,
+      finished_at timestamptz NOT NULL,
+      rows_read bigint NOT NULL,
+      rows_added bigint NOT NULL,
+      rows_changed bigint NOT NULL,
+      rows_removed bigint NOT NULL,
+      rows_refused bigint NOT NULL,
+      -- Drawn from change_clock as the import's last statement: these numbers follow the commits.
+      change_number bigint NOT NULL UNIQUE
+    );
+
+    CREATE TABLE change_clock (
+      only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+      change_number bigint NOT NULL
+    );
+    INSERT INTO change_clock (change_number) VALUES (0);
+
+    CREATE TABLE change_log (
+      import_id bigint NOT NULL,
+      entity text NOT NULL,
+      record_id bigint NOT NULL,
+      kind text NOT NULL CHECK (kind IN ('added', 'changed', 'removed')),
+      -- {field: [old value, new value]} by the API's field names; null when the record was added or removed
+      fields jsonb
+    );
+    CREATE INDEX change_log_by_import ON change_log (import_id, entity, record_id);
+  `,
+};

@@ -1,0 +1,44 @@
+import type { Migration } from '../migrate.ts';
+
+/** Bulk jobs, their input and their outcome. */
+export const jobs: Migration = {
+  name: '0006-jobs',
+  sql: `
+    CREATE TABLE job (
+      job_id text PRIMARY KEY,
+      client_id text NOT NULL,
+      type text NOT NULL,
+      status text NOT NULL CHECK (status IN ('accepted', 'processing', 'finished', 'failed', 'aborted')),
+      created_at timestamptz NOT NULL,
+      started_at timestamptz,
+      ended_at timestamptz,
+      -- The only run that may still write; null until the first one claims the job.
+      run_id text,
+      lines integer NOT NULL,
+      lines_processed integer NOT NULL DEFAULT 0,
+      -- Reserved at submission, debited when processing starts.
+      credits integer NOT NULL,
+      webhook text,
+      -- Set together with the status finished: the file counts only because this row names it.
+      results_name text,
+      results_rows bigint,
+      results_bytes bigint,
+      results_sha256 text
+    );
+    CREATE INDEX job_by_client ON job (client_id, created_at DESC);
+    CREATE INDEX job_open ON job (client_id) WHERE status IN ('accepted', 'processing');
+    CREATE INDEX job_ended ON job (ended_at) WHERE ended_at IS NOT NULL;
+    CREATE INDEX job_results ON job (results_name) WHERE results_name IS NOT NULL;
+
+    -- One row an input line; deleted once the job has ended.
+    CREATE TABLE job_input (
+      job_id text NOT NULL,
+      line integer NOT NULL,
+      -- The id as the client sent it, which the results echo.
+      given text NOT NULL,
+      -- The record that it names; null if it names none of this account's.
+      record_id bigint,
+      PRIMARY KEY (job_id, line)
+    );
+  `,
+};

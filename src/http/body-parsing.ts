@@ -1,0 +1,55 @@
+import type { FastifyInstance } from 'fastify';
+
+/**
+ * How request bodies are read, as lenient as real clients need (style: trap 8): an empty body is no body whatever its
+ * type says, forms may be in ISO-8859-1, and a type that nobody knows arrives as bytes for the route to judge.
+ */
+export function registerBodyParsers(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+
+  server.addContentTypeParser(/^application\/(\S+\+)?json/, { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parseJson(request, body as string, done);
+  });
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (request, body, done) => {
+    done(null, parseForm(body as Buffer, request.headers['content-type'] ?? ''));
+  });
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body.length === 0 ? undefined : body);
+  });
+}
+
+/**
+ * Reads a form: a parameter that occurs once is a text, one that is repeated an array.
+ * Percent-escapes and bytes are UTF-8, or ISO-8859-1 if the content type says so or they are not valid UTF-8.
+ */
+export function parseForm(body: Buffer, contentType: string): Record<string, string | string[]> | undefined {
+  if (body.length === 0) return undefined;
+  const form: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
+  const latin1 = /charset\s*=\s*"?(iso-8859-1|latin1|windows-1252)/i.test(contentType);
+  for (const pair of body.toString('latin1').split('&')) {
+    if (pair === '') continue;
+    const equals = pair.indexOf('=');
+    const name = decode(equals < 0 ? pair : pair.slice(0, equals), latin1);
+    const value = equals < 0 ? '' : decode(pair.slice(equals + 1), latin1);
+    const earlier = form[name];
+    if (earlier === undefined) form[name] = value;
+    else if (Array.isArray(earlier)) earlier.push(value);
+    else form[name] = [earlier, value];
+  }
+  return form;
+}
+
+function decode(text: string, latin1: boolean): string {
+  const unescaped = text
+    .replaceAll('+', ' ')
+    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  if (latin1) return unescaped;
+  const bytes = Buffer.from(unescaped, 'latin1');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return unescaped;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Socket } from 'node:net';
+import type { ConnectionError, FastifyInstance } from 'fastify';
+import { ApiError } from '../lib/errors.ts';
+import { newId } from '../lib/ids.ts';
+import { writeErrorBody } from './error-answer.ts';
+
+/**
+ * Answers requests that end before Node could parse them (headers too large, not HTTP, too slow), so that no request
+ * and no router exist: the same error body, written to the bare socket, which is then closed.
+ */
+export function answerBrokenRequest(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const apiError = translate(error);
+  const diagnosticCode = newId();
+  this.log.info({ err: error, diagnosticCode, errorNumber: apiError.errorNumber }, apiError.message);
+  const accept = /^accept:([^\r\n]*)/im.exec(rawText(error))?.[1];
+  const { contentType, text } = writeErrorBody(apiError, diagnosticCode, accept);
+  socket.end(
+    `HTTP/1.1 ${apiError.status} ${apiError.errorType}\r\nContent-Type: ${contentType}\r\n` +
+      `Content-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+    () => socket.destroy(),
+  );
+}
+
+function translate(error: ConnectionError): ApiError {
+  switch (error.code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new ApiError('requestTimeout', {}, { cause: error });
+    case 'HPE_HEADER_OVERFLOW':
+      return new ApiError('headersTooLarge', {}, { cause: error });
+    default:
+      return new ApiError('malformedRequest', { reason: 'it is not valid HTTP' }, { cause: error });
+  }
+}
+
+/** Node hands over the bytes as a Buffer, although Fastify's type says otherwise; a time-out has none. */
+function rawText(error: ConnectionError): string {
+  const bytes: unknown = error.rawPacket;
+  return Buffer.isBuffer(bytes) ? bytes.toString('latin1') : '';
+}

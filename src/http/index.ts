@@ -1,0 +1,8 @@
+// Here: the server factory, content negotiation (JSON, XML), error answers, body parsing, OpenAPI.
+// Never here: a route of a domain, or anything that knows one.
+import './request-account.ts';
+
+export { ErrorBody } from './error-answer.ts';
+export { listParameter, pageQuery, splitList } from './parameters.ts';
+export { createServer, type Server, type ServerOptions } from './server.ts';
+export { writeXml } from './xml.ts';

@@ -1,0 +1,35 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+
+/**
+ * Describes every route as OpenAPI 3.1 at `/openapi.json`, written from the schemas that also validate and serialise,
+ * and as a page to read and try at `/docs`.
+ */
+export async function registerOpenApi(server: FastifyInstance, publicUrl: string | undefined): Promise<void> {
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Firmlens',
+        version: '1',
+        description: 'Business data through the InsideView API. Answers are XML unless `Accept` asks for JSON.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      ...(publicUrl === undefined ? {} : { servers: [{ url: publicUrl }] }),
+      components: {
+        securitySchemes: {
+          accessToken: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'accessToken',
+            description: 'From POST /Auth/login/v1/token',
+          },
+        },
+      },
+    },
+    hideUntagged: true,
+  });
+  await server.register(swaggerUi, { routePrefix: '/docs', uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: -1 } });
+  server.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => reply.send(server.swagger()));
+}

@@ -1,0 +1,16 @@
+import type { Account } from '../lib/account.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the token check before any handler of `/api/v1` runs; absent on public routes. */
+    account: Account;
+  }
+  interface FastifyContextConfig {
+    /** Name of the endpoint group that an API key must be entitled to. */
+    api?: string;
+  }
+  interface FastifyInstance {
+    /** Scheme, host and port that URLs in answers begin with. */
+    publicOrigin(request: FastifyRequest): string;
+  }
+}

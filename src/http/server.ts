@@ -1,0 +1,114 @@
+import cors from '@fastify/cors';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify';
+import type { Account } from '../lib/account.ts';
+import { ApiError } from '../lib/errors.ts';
+import { newId } from '../lib/ids.ts';
+import { registerBodyParsers } from './body-parsing.ts';
+import { answerBrokenRequest } from './broken-request.ts';
+import { answerWithError, bodyBytesMax } from './error-answer.ts';
+import { contentTypes, negotiate } from './negotiation.ts';
+import { registerOpenApi } from './openapi.ts';
+import { describeResponses, responseSchema } from './responses.ts';
+import { registerUnknownPaths } from './unknown-path.ts';
+import { writeXml } from './xml.ts';
+
+/** A Fastify server whose route schemas are typebox types. */
+export type Server = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export interface ServerOptions {
+  readonly logger: FastifyBaseLogger;
+  /** Base of every URL that answers print; without it the request's own origin. */
+  readonly publicUrl?: string | undefined;
+  /** Longest time that a client may take to send a whole request. */
+  readonly requestTimeoutSeconds?: number;
+}
+
+const queryParametersMax = 500;
+
+/**
+ * Creates the HTTP server that all routes are registered on: JSON and XML answers from one declaration, error bodies,
+ * body parsing, CORS, OpenAPI. It listens to nothing yet.
+ */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const requestTimeout = (options.requestTimeoutSeconds ?? 60) * 1000;
+  const server: Server = Fastify({
+    loggerInstance: options.logger,
+    // One id names a request in the log, in the error body (`diagnosticCode`) and nowhere else.
+    genReqId: newId,
+    logController: new Fastify.LogController({ requestIdLogLabel: 'diagnosticCode', disableRequestLogging: true }),
+    bodyLimit: bodyBytesMax,
+    requestTimeout,
+    http: { headersTimeout: requestTimeout, connectionsCheckingInterval: Math.min(requestTimeout / 2, 5_000) },
+    routerOptions: { ignoreDuplicateSlashes: true, maxParamLength: 1_000 },
+    // `coerceTypes: 'array'` is Fastify's default; `verbose` tells which value was refused.
+    ajv: { customOptions: { verbose: true, keywords: ['xml', 'example'] } },
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => answerWithError(error, request, reply),
+    clientErrorHandler: answerBrokenRequest,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  server.decorateRequest('account');
+  server.decorate(
+    'publicOrigin',
+    (request: FastifyRequest) => options.publicUrl ?? `${request.protocol}://${request.host}`,
+  );
+  registerBodyParsers(server);
+  registerUnknownPaths(server);
+  server.setErrorHandler(answerWithError);
+  server.addHook('onRoute', describeResponses);
+  await server.register(cors, {
+    origin: '*',
+    exposedHeaders: ['Content-Disposition', 'Retry-After'],
+    maxAge: 86_400,
+  });
+  await registerOpenApi(server, options.publicUrl);
+
+  server.addHook('onRequest', async (request, reply) => {
+    if (responseSchema(request, 200) !== undefined) negotiateAnswer(request, reply);
+    if (Object.keys(request.query as object).length > queryParametersMax) {
+      throw new ApiError('malformedRequest', { reason: `more than ${queryParametersMax} query parameters` });
+    }
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        path: request.url.split('?', 1)[0],
+        status: reply.statusCode,
+        milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+        clientId: (request.account as Account | undefined)?.clientId,
+      },
+      'answered',
+    );
+  });
+  return server;
+}
+
+/** Routes that declare a response answer in the client's format; JSON is written by Fastify from the same schema. */
+function negotiateAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  const format = negotiate(request.headers.accept);
+  void reply.type(contentTypes[format]);
+  if (format === 'json') return;
+  void reply.serializer((payload: unknown) => {
+    const schema = responseSchema(request, reply.statusCode);
+    if (schema === undefined)
+      throw new TypeError(`${request.routeOptions.url} declares no response ${reply.statusCode}`);
+    return writeXml(schema, payload);
+  });
+}

@@ -1,0 +1,70 @@
+import { XMLBuilder } from 'fast-xml-parser';
+import type { TSchema } from 'typebox';
+
+/**
+ * Writes answers as XML from the same schema that describes their JSON, by OpenAPI's `xml` keyword:
+ *
+ * - `xml: { name }` on the root names the root element; a root without one that has a single member is written as
+ *   that member (the token answer is wrapped in JSON only);
+ * - an array is an element named after its member that holds one element an item, named by `xml: { name }` on the
+ *   items' schema: `<websites><website>…</website></websites>`;
+ * - `xml: { 'x-omitted': true }` leaves a member out of the XML.
+ *
+ * Members stand in alphabetical order, as in every XML example of the original. Absent and null members are left out.
+ */
+
+interface XmlKeyword {
+  name?: string;
+  'x-omitted'?: boolean;
+}
+
+interface Node {
+  xml?: XmlKeyword;
+  properties?: Record<string, Node>;
+  items?: Node;
+}
+
+const builder = new XMLBuilder({ ignoreAttributes: true, suppressEmptyNode: false, processEntities: true });
+
+const prolog = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+
+/**
+ * @param schema what `value` looks like, with the names its XML needs
+ * @throws TypeError if the schema names no root element: a mistake in a route's declaration
+ */
+export function writeXml(schema: TSchema, value: unknown): string {
+  const { name, node, content } = rootOf(schema, value);
+  return prolog + builder.build({ [name]: ordered(node, content) });
+}
+
+function rootOf(schema: Node, value: unknown): { name: string; node: Node; content: unknown } {
+  if (schema.xml?.name !== undefined) return { name: schema.xml.name, node: schema, content: value };
+  const [member, ...others] = Object.entries(schema.properties ?? {});
+  if (member === undefined || others.length > 0)
+    throw new TypeError('a response schema needs xml: { name } on its root');
+  return { name: member[0], node: member[1], content: (value as Record<string, unknown>)[member[0]] };
+}
+
+function ordered(node: Node, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const item = node.items?.xml?.name;
+    if (item === undefined) throw new TypeError('the items of an array in a response schema need xml: { name }');
+    return { [item]: value.map((element) => ordered(node.items ?? {}, element)) };
+  }
+  if (typeof value === 'string') return withoutIllegalCharacters(value);
+  if (typeof value !== 'object' || value === null) return value;
+  const members: Record<string, unknown> = {};
+  for (const name of Object.keys(node.properties ?? {}).sort()) {
+    const member = node.properties?.[name] ?? {};
+    const content = (value as Record<string, unknown>)[name];
+    if (content === undefined || content === null || member.xml?.['x-omitted'] === true) continue;
+    members[member.xml?.name ?? name] = ordered(member, content);
+  }
+  return members;
+}
+
+/** XML 1.0 has no way to write most control characters, not even escaped. */
+function withoutIllegalCharacters(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- these are the characters to be dropped
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '');
+}

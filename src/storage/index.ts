@@ -1,0 +1,17 @@
+// Here: where result files are kept, behind one small interface with a local and an S3 implementation.
+// Never here: which files exist or for whom; the job rows know that.
+import path from 'node:path';
+import type { Config } from '../config/index.ts';
+import { localStore } from './local-store.ts';
+import type { ResultStore } from './result-store.ts';
+import { s3Store } from './s3-store.ts';
+
+export { localStore } from './local-store.ts';
+export type { ResultStore, StoredFile } from './result-store.ts';
+
+/** The store that the configuration asks for. */
+export function openResultStore(config: Config): ResultStore {
+  return config.s3Bucket === undefined
+    ? localStore(path.join(config.dataDir, 'results'))
+    : s3Store({ bucket: config.s3Bucket, endpoint: config.s3Endpoint });
+}
