@@ -22,5 +22,7 @@ export async function copyIn(
  * The client is busy until the stream has ended or failed.
  */
 export function copyOut(client: pg.ClientBase, statement: string): CopyToStreamQuery {
-  return client.query(copyTo(statement));
+  const rows = client.query(copyTo(statement));
+  // Whoever reads the stream is told of its failure; one that is destroyed before it is read must not end the process.
+  return rows.on('error', () => undefined);
 }

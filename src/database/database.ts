@@ -22,6 +22,8 @@ export interface Database extends Session {
   readonly url: string;
   /** Runs `work` in one transaction: commits when it resolves, rolls back when it throws. */
   transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  /** Lends `work` a connection of its own outside any transaction; if `work` throws, the connection is not used again. */
+  connection<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result>;
   /** Waits for checked-out connections to come back and closes the pool. */
   close(): Promise<void>;
 }
@@ -49,34 +51,52 @@ export function openDatabase(
     allowExitOnIdle: true,
   });
   pool.on('error', (error) => options.onError?.(error));
+  // The pool listens to idle connections only: without this, one that dies while it is checked out ends the process.
+  // Whoever uses it is told by its failing query.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     url,
     client: pool,
     kysely: kyselyOn(pool),
     transaction: (work) => inTransaction(pool, work),
+    connection: (work) => onConnection(pool, work),
     close: () => pool.end(),
   };
 }
 
-async function inTransaction<Result>(
+/** Checks a connection out for `work`; one that `work` threw on is thrown away, unless it proves to be reusable. */
+async function onConnection<Result>(
   pool: pg.Pool,
-  work: (transaction: Transaction) => Promise<Result>,
+  work: (client: pg.PoolClient) => Promise<Result>,
+  isReusable: (client: pg.PoolClient) => Promise<boolean> = async () => false,
 ): Promise<Result> {
   const client = await pool.connect();
-  let broken: Error | undefined;
+  let discard = false;
   try {
-    await client.query('BEGIN');
-    const result = await work({ client, kysely: kyselyOn(onlyConnection(client)) });
-    await client.query('COMMIT');
-    return result;
+    return await work(client);
   } catch (error) {
-    await client.query('ROLLBACK').catch((rollbackError: Error) => {
-      broken = rollbackError;
-    });
+    discard = !(await isReusable(client));
     throw error;
   } finally {
-    client.release(broken);
+    client.release(discard);
   }
+}
+
+function inTransaction<Result>(pool: pg.Pool, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+  return onConnection(
+    pool,
+    async (client) => {
+      await client.query('BEGIN');
+      const result = await work({ client, kysely: kyselyOn(onlyConnection(client)) });
+      await client.query('COMMIT');
+      return result;
+    },
+    (client) =>
+      client.query('ROLLBACK').then(
+        () => true,
+        () => false,
+      ),
+  );
 }
 
 /** Typed queries in camelCase over snake_case columns; what lies inside a jsonb value keeps its keys. */

@@ -1,0 +1,21 @@
+import type { Selectable } from 'kysely';
+import type { DB } from '../database/index.ts';
+
+/**
+ * A bulk job as the database keeps it.
+ *
+ * A job is `accepted` when its submission is answered; nothing has been spent yet and it can be cancelled, which makes
+ * it `aborted`. A worker claims it for a run: `processing`, and its credits are debited in the same commit. A run that
+ * dies is followed by another one, which claims the job anew under a run id of its own (nothing is debited twice); the
+ * commit that ends a run counts only if the job still carries that run's id. It ends `finished` with its results, or
+ * `failed` when run after run broke. The three ends are final, and each queues the job's webhook in the same commit.
+ *
+ *     accepted ──claim──▶ processing ──┬─▶ finished
+ *        │                  ▲    │     └─▶ failed
+ *        ▼                  └────┘ claim by another run
+ *     aborted
+ */
+export type Job = Selectable<DB['job']> & { status: JobStatus };
+
+/** The texts of reference `jobs-auth-admin.md` §2.1. */
+export type JobStatus = 'accepted' | 'processing' | 'finished' | 'failed' | 'aborted';

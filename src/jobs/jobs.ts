@@ -1,0 +1,30 @@
+import type { Database } from '../database/index.ts';
+import type { MasterKey } from '../lib/master-key.ts';
+import type { ResultStore } from '../storage/index.ts';
+import type { AddressPolicy, Resolve } from '../webhooks/index.ts';
+import type { JobType } from './job-type.ts';
+
+/** What the job engine works with; wired once in `app.ts`. */
+export interface JobsContext {
+  readonly database: Database;
+  readonly store: ResultStore;
+  readonly masterKey: MasterKey;
+  readonly types: readonly JobType[];
+  /** Where job webhooks may go, and who resolves their names. */
+  readonly webhookPolicy: AddressPolicy;
+  readonly resolve?: Resolve;
+  readonly maxConcurrentJobs: number;
+  readonly jobRetentionDays: number;
+  readonly resultsUrlHours: number;
+  readonly now: () => Date;
+}
+
+/**
+ * The declaration of a stored job's type.
+ * @throws Error if there is none: the database was written by a program that knew more types
+ */
+export function typeOf(context: JobsContext, type: string): JobType {
+  const found = context.types.find((known) => known.type === type);
+  if (found === undefined) throw new Error(`no job type ${type}`);
+  return found;
+}

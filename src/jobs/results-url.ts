@@ -1,0 +1,42 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { MasterKey } from '../lib/master-key.ts';
+import type { Job } from './job.ts';
+
+const hourMilliseconds = 60 * 60 * 1000;
+
+/**
+ * The path and query of a job's results for whoever holds the URL, without a token, until it expires. Its shape is the
+ * original's (reference `jobs-auth-admin.md` §2.6): `/{type}/{jobId}/response/{type}_{jobId}_{createdDate}`, below
+ * `/results`.
+ */
+export function signedResultsPath(masterKey: MasterKey, job: Job, expires: Date): string {
+  const created = job.createdAt.toISOString().replaceAll(/[:.]/g, '-');
+  const path = `/results/${job.type}/${job.jobId}/response/${job.type}_${job.jobId}_${created}`;
+  const seconds = Math.floor(expires.getTime() / 1000);
+  return `${path}?Expires=${seconds}&Signature=${signature(masterKey, job.jobId, seconds)}`;
+}
+
+/** Whether a signed URL's query was made by {@link signedResultsPath} for this job and has not expired. */
+export function isValidSignature(
+  masterKey: MasterKey,
+  jobId: string,
+  query: { Expires?: number | undefined; Signature?: string | undefined },
+  now: Date,
+): boolean {
+  if (query.Expires === undefined || query.Signature === undefined || query.Expires * 1000 < now.getTime())
+    return false;
+  const expected = Buffer.from(signature(masterKey, jobId, query.Expires));
+  const given = Buffer.from(query.Signature);
+  return expected.length === given.length && timingSafeEqual(expected, given);
+}
+
+/** When a URL that is signed now expires. */
+export function expiry(now: Date, hours: number): Date {
+  return new Date(now.getTime() + hours * hourMilliseconds);
+}
+
+function signature(masterKey: MasterKey, jobId: string, expiresSeconds: number): string {
+  return createHmac('sha256', masterKey.derive('results-url', 32))
+    .update(`${jobId}.${expiresSeconds}`)
+    .digest('base64url');
+}

@@ -1,0 +1,55 @@
+import { type Static, Type } from 'typebox';
+import type { Server } from '../../http/index.ts';
+import type { Job } from '../job.ts';
+import type { JobType } from '../job-type.ts';
+import type { JobsContext } from '../jobs.ts';
+import { sendResultsFile } from '../results-file.ts';
+import { expiry, signedResultsPath } from '../results-url.ts';
+import { jobParams, requireJob } from './job-params.ts';
+
+const Descriptor = Type.Object(
+  {
+    jobId: Type.String(),
+    jobType: Type.String(),
+    jobStatus: Type.String(),
+    createdDate: Type.String({
+      description: 'ISO 8601 with milliseconds and offset',
+      examples: ['2016-09-15T03:36:05.000-07:00'],
+    }),
+    creditsConsumed: Type.Integer(),
+    resultsUrl: Type.Optional(
+      Type.String({ description: 'Where the CSV is, for anyone who has this URL, until it expires' }),
+    ),
+  },
+  { xml: { name: 'bulkJob' } },
+);
+
+/** `GET {path}/job/{jobId}/results`: the CSV file, or a descriptor with its URL (reference `jobs-auth-admin.md` §2.6). */
+export function getJobResultsRoute(server: Server, context: JobsContext, type: JobType): void {
+  const url = `${type.path}/job/:jobId/results`;
+  const schema = { tags: ['Bulk jobs'], summary: `Results: ${type.summary}`, params: jobParams };
+  const config = { api: type.api };
+  if (type.results === 'file') {
+    server.get(url, { config, schema: { ...schema, produces: ['text/csv'] } }, async (request, reply) =>
+      sendResultsFile(context, await requireJob(context, type, request), reply),
+    );
+  } else {
+    server.get(url, { config, schema: { ...schema, response: { 200: Descriptor } } }, async (request) => {
+      const job = await requireJob(context, type, request);
+      return describeResults(context, job, server.publicOrigin(request));
+    });
+  }
+}
+
+function describeResults(context: JobsContext, job: Job, origin: string): Static<typeof Descriptor> {
+  const hasResults = job.status === 'finished' || job.status === 'failed';
+  const expires = expiry(context.now(), context.resultsUrlHours);
+  return {
+    jobId: job.jobId,
+    jobType: job.type,
+    jobStatus: job.status,
+    createdDate: job.createdAt.toISOString().replace('Z', '+00:00'),
+    creditsConsumed: job.startedAt === null ? 0 : job.credits,
+    ...(hasResults ? { resultsUrl: origin + signedResultsPath(context.masterKey, job, expires) } : {}),
+  };
+}

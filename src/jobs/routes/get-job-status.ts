@@ -1,0 +1,22 @@
+import type { Server } from '../../http/index.ts';
+import type { JobType } from '../job-type.ts';
+import type { JobsContext } from '../jobs.ts';
+import { statusDocument, statusSchema } from '../status-document.ts';
+import { jobParams, requireJob } from './job-params.ts';
+
+/** `GET {path}/job/{jobId}`: what has become of a job (reference `jobs-auth-admin.md` §2.4). */
+export function getJobStatusRoute(server: Server, context: JobsContext, type: JobType): void {
+  server.get(
+    `${type.path}/job/:jobId`,
+    {
+      config: { api: type.api },
+      schema: {
+        tags: ['Bulk jobs'],
+        summary: `Status: ${type.summary}`,
+        params: jobParams,
+        response: { 200: statusSchema(type) },
+      },
+    },
+    async (request) => statusDocument(await requireJob(context, type, request)),
+  );
+}

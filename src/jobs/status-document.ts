@@ -1,0 +1,32 @@
+import { type Static, Type } from 'typebox';
+import type { Job } from './job.ts';
+import type { JobType } from './job-type.ts';
+
+const jobId = Type.String({ description: "The job's id", examples: ['lnjkd7ie0hblp1k58e5q'] });
+
+/** The answer to a submission and to a cancellation (reference `jobs-auth-admin.md` §2.3, §2.5). */
+export function submissionSchema(type: JobType) {
+  return Type.Object(
+    { jobId, status: Type.String({ examples: ['accepted'] }), type: Type.String({ examples: [type.type] }) },
+    { xml: { name: type.xmlRoot } },
+  );
+}
+
+const status = {
+  jobId,
+  status: Type.String({ description: 'accepted, processing, finished, failed or aborted', examples: ['finished'] }),
+  totalProcessed: Type.Integer({ description: 'Lines of the input that were processed', examples: [3] }),
+  type: Type.String(),
+};
+
+/** The answer to a status request (§2.4). */
+export function statusSchema(type: JobType) {
+  return Type.Object({ ...status, type: Type.String({ examples: [type.type] }) }, { xml: { name: type.xmlRoot } });
+}
+
+const statusType = Type.Object(status);
+
+/** What a status request answers and what a job's webhook says (§2.4, §2.8). */
+export function statusDocument(job: Job): Static<typeof statusType> {
+  return { jobId: job.jobId, status: job.status, totalProcessed: job.linesProcessed, type: job.type };
+}

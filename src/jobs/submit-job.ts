@@ -1,0 +1,47 @@
+import { reserveCredits } from '../accounts/index.ts';
+import type { Account } from '../lib/account.ts';
+import { clientIds } from '../lib/client-ids.ts';
+import { ApiError } from '../lib/errors.ts';
+import { newId } from '../lib/ids.ts';
+import { enqueue } from '../queue/index.ts';
+import { checkWebhookDestination } from '../webhooks/index.ts';
+import { countOpenJobs, insertJob, type NewJob } from './job-store.ts';
+import type { JobType } from './job-type.ts';
+import type { JobsContext } from './jobs.ts';
+import { runTask } from './run-job.ts';
+
+/**
+ * Accepts a job: the whole body is validated first, then the job, its input, its reserved credits and its place in the
+ * queue are committed together. When this resolves, the job will be done whatever dies.
+ * @throws ApiError for a bad body or webhook, too many open jobs or too few credits; nothing has changed then
+ */
+export async function submitJob(
+  context: JobsContext,
+  type: JobType,
+  submission: { account: Account; body: Buffer; webhook: string | undefined },
+): Promise<NewJob> {
+  const { account, webhook } = submission;
+  const lines = type.input(submission.body, {
+    linesMax: type.linesMax,
+    resolveIds: (kind, ids) => clientIds(context.masterKey, account.clientId).resolve(kind, ids),
+  });
+  if (webhook !== undefined) await checkWebhookDestination(webhook, context.webhookPolicy, context.resolve);
+
+  const job: NewJob = {
+    jobId: newId(),
+    clientId: account.clientId,
+    type: type.type,
+    createdAt: context.now(),
+    credits: lines.length * type.creditsPerLine,
+    webhook,
+  };
+  const limit = account.concurrentJobs ?? context.maxConcurrentJobs;
+  await context.database.transaction(async (transaction) => {
+    // Locks the account's row, so that jobs submitted at once are counted one after the other.
+    await reserveCredits(transaction, job.clientId, job.credits, job.createdAt);
+    if ((await countOpenJobs(transaction, job.clientId)) >= limit) throw new ApiError('tooManyJobs', { limit });
+    await insertJob(transaction, job, lines);
+    await enqueue(transaction, runTask, { jobId: job.jobId });
+  });
+  return job;
+}
