@@ -11,7 +11,7 @@ import { type Queue, startQueue } from './queue/index.ts';
 import { openResultStore } from './storage/index.ts';
 import { technologyRoutes } from './technologies/index.ts';
 import type { Logger } from './telemetry/index.ts';
-import { addressPolicy, createWebhookSender, type Resolve } from './webhooks/index.ts';
+import { addressPolicy, createWebhookSender, type Resolve, webhookSchedules } from './webhooks/index.ts';
 
 /** What the parts of a server share. Tests bring a clock and a resolver of their own. */
 export interface AppOptions {
@@ -28,7 +28,7 @@ interface Part {
 }
 
 /** Deliveries wait for strangers, so many may be under way at a time. */
-const webhookConcurrency = 20;
+const webhookConcurrency = 50;
 
 /** Builds the API: every route, wired to what it needs. It listens to nothing until its `listen` is called. */
 export async function createApi(options: AppOptions): Promise<Server> {
@@ -78,13 +78,14 @@ export async function startWorkers(options: AppOptions): Promise<Part> {
     database,
     policy: jobs.webhookPolicy,
     secretsFor: (clientId) => webhookSecrets(database, masterKey, clientId),
+    retentionDays: config.jobRetentionDays,
     now: jobs.now,
     ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
   });
   const common = { url: database.url, logger, drainSeconds: config.drainSeconds };
   const queues: Queue[] = [
     await startQueue({ ...common, tasks: jobTasks(jobs), schedules: jobSchedules, concurrency: config.workers }),
-    await startQueue({ ...common, tasks: sender.tasks, concurrency: webhookConcurrency }),
+    await startQueue({ ...common, tasks: sender.tasks, schedules: webhookSchedules, concurrency: webhookConcurrency }),
   ];
   return {
     async close() {

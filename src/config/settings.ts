@@ -138,7 +138,7 @@ export const settings = {
     30,
     1,
     3_650,
-    'Days after which an ended job and its results are deleted.',
+    'Days after which ended jobs with their results, and delivered webhooks with their attempts, are deleted.',
   ),
   resultsUrlHours: integer('FIRMLENS_RESULTS_URL_HOURS', 24, 1, 8_760, 'Hours for which a signed resultsUrl is valid.'),
   dangerousWebhookAllow: cidrList,

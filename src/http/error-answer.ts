@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { ApiError } from '../lib/errors.ts';
-import { contentTypes, negotiate } from './negotiation.ts';
+import { acceptedBy, contentTypes, negotiate } from './negotiation.ts';
 import { writeXml } from './xml.ts';
 
 /** Largest request body, unless a route sets its own bound. */
@@ -43,7 +43,7 @@ export function answerWithError(thrown: unknown, request: FastifyRequest, reply:
     { err: error.cause ?? (error.status >= 500 ? thrown : undefined), errorNumber: error.errorNumber },
     error.message,
   );
-  const { contentType, text } = writeErrorBody(error, request.id, request.headers.accept);
+  const { contentType, text } = writeErrorBody(error, request.id, acceptedBy(request));
   void reply.code(error.status).headers(error.headers).type(contentType).serializer(String).send(text);
 }
 

@@ -3,6 +3,7 @@
 import './request-account.ts';
 
 export { ErrorBody } from './error-answer.ts';
+export { healthRoutes } from './health.ts';
 export { listParameter, pageQuery, splitList } from './parameters.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
 export { writeXml } from './xml.ts';

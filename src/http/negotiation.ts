@@ -1,3 +1,5 @@
+import type { FastifyRequest } from 'fastify';
+
 /** The two formats in which every answer is written. */
 export type Format = 'json' | 'xml';
 
@@ -28,4 +30,9 @@ function qualityOf(parameters: readonly string[]): number {
   const parameter = parameters.find((part) => part.startsWith('q='));
   const quality = parameter === undefined ? 1 : Number(parameter.slice(2));
   return Number.isFinite(quality) ? quality : 0;
+}
+
+/** What {@link negotiate} decides by: the `Accept` header, unless the route has one format only. */
+export function acceptedBy(request: FastifyRequest): string | undefined {
+  return request.routeOptions.config.format === 'json' ? contentTypes.json : request.headers.accept;
 }

@@ -1,12 +1,14 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { ErrorBody } from './error-answer.ts';
 
 /**
  * Describes every route as OpenAPI 3.1 at `/openapi.json`, written from the schemas that also validate and serialise,
  * and as a page to read and try at `/docs`.
  */
 export async function registerOpenApi(server: FastifyInstance, publicUrl: string | undefined): Promise<void> {
+  server.addSchema(ErrorBody);
   await server.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -29,7 +31,11 @@ export async function registerOpenApi(server: FastifyInstance, publicUrl: string
       },
     },
     hideUntagged: true,
+    refResolver: { buildLocalReference: ({ $id }) => String($id) },
   });
-  await server.register(swaggerUi, { routePrefix: '/docs', uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: -1 } });
+  await server.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: -1 },
+  });
   server.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => reply.send(server.swagger()));
 }

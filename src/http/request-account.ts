@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Name of the endpoint group that an API key must be entitled to. */
     api?: string;
+    /** The one format that a route answers in, errors too, whatever the `Accept` header says. */
+    format?: 'json';
   }
   interface FastifyInstance {
     /** Scheme, host and port that URLs in answers begin with. */

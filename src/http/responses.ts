@@ -1,6 +1,5 @@
 import type { FastifyRequest, RouteOptions } from 'fastify';
-import type { TSchema } from 'typebox';
-import { ErrorBody } from './error-answer.ts';
+import { type TSchema, Type } from 'typebox';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -24,8 +23,10 @@ export function describeResponses(route: RouteOptions): void {
   route.config = { ...route.config, responses: declared };
   const responses: Record<string, unknown> = {};
   for (const [status, schema] of Object.entries(declared)) responses[status] = inBothFormats(schema);
-  for (const status of errorStatuses(route)) responses[status] ??= inBothFormats(ErrorBody, errorDescriptions[status]);
-  route.schema = { ...route.schema, response: responses };
+  for (const status of errorStatuses(route))
+    responses[status] ??= inBothFormats(Type.Ref('Error#'), errorDescriptions[status]);
+  const security = route.url.startsWith('/api/v1') ? [{ accessToken: [] }] : [];
+  route.schema = { security, ...route.schema, response: responses };
 }
 
 const errorDescriptions: Record<number, string> = {

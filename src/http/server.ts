@@ -15,7 +15,7 @@ import { newId } from '../lib/ids.ts';
 import { registerBodyParsers } from './body-parsing.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import { answerWithError, bodyBytesMax } from './error-answer.ts';
-import { contentTypes, negotiate } from './negotiation.ts';
+import { acceptedBy, contentTypes, negotiate } from './negotiation.ts';
 import { registerOpenApi } from './openapi.ts';
 import { describeResponses, responseSchema } from './responses.ts';
 import { registerUnknownPaths } from './unknown-path.ts';
@@ -102,7 +102,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
 /** Routes that declare a response answer in the client's format; JSON is written by Fastify from the same schema. */
 function negotiateAnswer(request: FastifyRequest, reply: FastifyReply): void {
-  const format = negotiate(request.headers.accept);
+  const format = negotiate(acceptedBy(request));
   void reply.type(contentTypes[format]);
   if (format === 'json') return;
   void reply.serializer((payload: unknown) => {

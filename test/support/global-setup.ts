@@ -1,31 +1,46 @@
 import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
-import { migrate, openDatabase } from '../../src/database/index.ts';
-import { migrateQueue } from '../../src/queue/index.ts';
+import { migrate, openDatabase, openEmbedded } from '../../src/database/index.ts';
 
 /**
  * Before the first test file: one PostgreSQL and in it one migrated template database, which every test file that
- * needs a database clones. `FIRMLENS_TEST_DATABASE_URL` names a server to use instead of the embedded one.
+ * needs a database clones. `FIRMLENS_TEST_DATABASE_URL` names a server to use; without it an embedded one runs in a
+ * temporary folder until the tests are done.
  */
-let release: () => Promise<void> = async () => undefined;
+const undo: (() => Promise<void>)[] = [];
 
 export async function globalSetup(): Promise<void> {
-  const url = process.env['FIRMLENS_TEST_DATABASE_URL'];
-  if (url === undefined) throw new Error('FIRMLENS_TEST_DATABASE_URL is not set');
+  const url = process.env['FIRMLENS_TEST_DATABASE_URL'] ?? (await startEmbedded());
   const name = `firmlens_template_${randomBytes(4).toString('hex')}`;
   await administer(url, `CREATE DATABASE ${name}`);
+  undo.push(() => administer(url, `DROP DATABASE ${name} WITH (FORCE)`));
   const template = new URL(url);
   template.pathname = `/${name}`;
   const database = openDatabase(template.href);
   await migrate(database);
-  await migrateQueue(database);
   await database.close();
   process.env['FIRMLENS_TEST_TEMPLATE_URL'] = template.href;
-  release = () => administer(url, `DROP DATABASE ${name} WITH (FORCE)`);
 }
 
 export async function globalTeardown(): Promise<void> {
-  await release();
+  for (const step of undo.splice(0).reverse()) await step();
+}
+
+async function startEmbedded(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'firmlens-tests-'));
+  undo.push(() => rm(folder, { recursive: true, force: true }));
+  // Root's temporary folder must let the user pass who runs PostgreSQL.
+  await chmod(folder, 0o711);
+  const embedded = await openEmbedded({
+    dataDir: join(folder, 'data'),
+    // Nothing here need survive a power cut, and everything is faster without.
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+  });
+  undo.push(() => embedded.release());
+  return embedded.url;
 }
 
 async function administer(url: string, statement: string): Promise<void> {

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { createApiKey, listApiKeys, markApiKey } from '../accounts/index.ts';
+import { startServer } from '../app.ts';
+import type { Database } from '../database/index.ts';
+import { importFile } from '../imports/index.ts';
+import { type Installation, openInstallation } from '../installation.ts';
+import { realSample } from '../samples/index.ts';
+import { createLogger } from '../telemetry/index.ts';
+import type { CliContext } from './context.ts';
+import { runDemoJob } from './demo-job.ts';
+import { runProgram } from './program.ts';
+
+const demoKeyName = 'demo';
+
+/**
+ * `npm run demo`: starts the server on its embedded database, loads the sample and does the main job over HTTP as a
+ * client would. Then it keeps serving until Ctrl-C, or with `--exit` stops at once.
+ */
+await runProgram(async (context) => {
+  const { config, out } = context;
+  const elapsed = stopwatch();
+  out(`Firmlens demo, data folder ${config.dataDir}`);
+  const logger = createLogger('error');
+  const installation = await openInstallation(config, logger);
+  try {
+    out(`  database ready (${elapsed()})`);
+    await loadSample(installation.database, context);
+    const server = await startServer({ config, installation, logger }, { api: true, work: true }, () => undefined);
+    try {
+      const url = server.url ?? '';
+      out(`  serving ${url} (${elapsed()})`);
+      const key = await newDemoKey(installation);
+      const folder = path.join(config.dataDir, 'demo');
+      await mkdir(folder, { recursive: true });
+      await runDemoJob({ url, ...key, folder, out });
+      out(`\nDone (${elapsed()}). The API's documentation is at ${url}/docs`);
+      if (!process.argv.includes('--exit')) await untilStopped(context);
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await installation.close();
+  }
+});
+
+async function loadSample(database: Database, { out, signal }: CliContext): Promise<void> {
+  for (const table of realSample()) {
+    const { read, added } = await importFile({
+      database,
+      entity: table.entity,
+      file: table.fileName,
+      stream: Readable.from(table.chunks()),
+      signal,
+    });
+    out(`  ${table.entity}: ${read} rows of the sample, ${added} new`);
+  }
+}
+
+/** A fresh key, as the secret of an earlier one cannot be read again; earlier demo keys are disabled. */
+async function newDemoKey({ database, masterKey }: Installation): Promise<{ clientId: string; clientSecret: string }> {
+  const now = new Date();
+  for (const key of await listApiKeys(database, now)) {
+    if (key.name === demoKeyName && key.disabledAt === null) {
+      await markApiKey(database, key.clientId, 'disabled', now);
+    }
+  }
+  const { key, secrets } = await createApiKey(database, masterKey, { name: demoKeyName }, now);
+  return { clientId: key.clientId, clientSecret: secrets.clientSecret };
+}
+
+async function untilStopped({ signal, out }: CliContext): Promise<void> {
+  out('It goes on serving until you press Ctrl-C.');
+  if (!signal.aborted) await once(signal, 'abort');
+}
+
+function stopwatch(): () => string {
+  const begun = performance.now();
+  return () => `${((performance.now() - begun) / 1000).toFixed(1)} s`;
+}

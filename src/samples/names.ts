@@ -1,0 +1,20 @@
+import { oneOf } from './draw.ts';
+import type { Random } from './random.ts';
+
+const beginnings =
+  'Al,Bel,Bri,Cal,Cor,Dal,Del,Dra,El,Fen,Gal,Har,Il,Jo,Kel,Lar,Lum,Mar,Mer,Nor,Or,Pel,Quin,Ros,Sol,Tal,Tor,Ul,Val,Ver,Wil,Zen'.split(
+    ',',
+  );
+const middles = 'a,e,i,o,u,an,en,or,ar,is,on,el,ta,vi,mo,ri'.split(',');
+const endings =
+  'don,dra,fex,gan,len,lix,mar,mond,nex,nis,phor,ra,ron,sen,tex,tia,tis,tran,va,vane,vex,vik,wen,xa'.split(',');
+
+/** Syllables put together: 32 × 16 × 24 = 12,288 invented words such as "Calivex". */
+const words = beginnings.flatMap((beginning) =>
+  middles.flatMap((middle) => endings.map((ending) => `${beginning}${middle}${ending}`)),
+);
+
+/** An invented word, each as likely as the next. */
+export function drawWord(random: Random): string {
+  return oneOf(random, words);
+}

@@ -1,0 +1,53 @@
+import { createWriteStream } from 'node:fs';
+import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { OperatorError } from '../lib/operator-error.ts';
+import type { SampleTable } from './sample-tables.ts';
+
+/**
+ * Writes each table into a file of its name in `folder`, which is made if it is not there. A file bears its name only
+ * when it is complete, and none that was there before is touched.
+ * @param onTable told before a table is written
+ * @returns the paths of the files
+ * @throws OperatorError if one of the files exists or cannot be written
+ */
+export async function writeSampleFiles(
+  folder: string,
+  tables: readonly SampleTable[],
+  onTable: (table: SampleTable) => void = () => undefined,
+): Promise<string[]> {
+  const files = tables.map((table) => ({ table, path: join(folder, table.fileName) }));
+  for (const { path } of files) {
+    if (await exists(path)) {
+      throw new OperatorError(`${path} is there already; choose another folder, or move the file away.`);
+    }
+  }
+  for (const { table, path } of files) {
+    onTable(table);
+    await writeWhole(folder, path, table.chunks());
+  }
+  return files.map(({ path }) => path);
+}
+
+async function writeWhole(folder: string, path: string, chunks: Iterable<string>): Promise<void> {
+  const partial = `${path}.${process.pid}.partial`;
+  try {
+    await mkdir(folder, { recursive: true });
+    await pipeline(Readable.from(chunks), createWriteStream(partial));
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw new OperatorError(`${path} could not be written: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

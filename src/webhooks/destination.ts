@@ -1,0 +1,86 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { ApiError } from '../lib/errors.ts';
+import { type AddressPolicy, addressRefusal } from './address-guard.ts';
+
+/** All addresses of a host name, as text; throws when it has none. */
+export type Resolve = (hostname: string) => Promise<readonly string[]>;
+
+const urlLengthMax = 2048;
+const lookupMilliseconds = 2_000;
+
+/** Names that never mean a host of the public internet (RFC 6761, 6762, 8375, ICANN's `internal`). */
+const privateName = /(?:^|\.)(?:localhost|localdomain|local|internal|home\.arpa)$/;
+
+/** The system's own resolver, hosts file included: the one that the connection itself would ask. */
+export async function resolveByDns(hostname: string): Promise<readonly string[]> {
+  const answers = await lookup(hostname, { all: true });
+  return answers.map((answer) => answer.address);
+}
+
+/**
+ * Checks a webhook URL by itself, without a look-up: its length, scheme (http or https), that it carries no user name
+ * or password, its port (80, 443, or 1024 and above), and its host: an address in any notation is judged by the
+ * policy, and private names are refused unless the operator opened some range (then their addresses decide).
+ * @throws ApiError `illegalValue` for the field `webhook`; the reason is its cause and stays private
+ */
+export function checkWebhookUrl(url: string, policy: AddressPolicy): void {
+  refuse(urlRefusal(url, policy));
+}
+
+/**
+ * {@link checkWebhookUrl}, and then the addresses that the name has now: one forbidden address refuses the URL.
+ * A name that does not resolve, or not within the time given, is accepted: receivers are often set up after the
+ * job is submitted, deliveries are retried for three days, and every connection is checked again anyway.
+ * Look-ups take their time: call it before a transaction is opened.
+ * @throws ApiError `illegalValue` for the field `webhook`
+ */
+export async function checkWebhookDestination(
+  url: string,
+  policy: AddressPolicy,
+  resolve: Resolve = resolveByDns,
+  timeoutMilliseconds = lookupMilliseconds,
+): Promise<void> {
+  checkWebhookUrl(url, policy);
+  const host = hostOf(new URL(url));
+  if (isIP(host) !== 0) return;
+  const addresses = await within(timeoutMilliseconds, resolve(host));
+  refuse(addresses.map((address) => addressRefusal(address, policy)).find((reason) => reason !== undefined));
+}
+
+/** The rules of {@link checkWebhookUrl} as a value: why the URL is refused, or `undefined`. */
+export function urlRefusal(text: string, policy: AddressPolicy): string | undefined {
+  if (text.length > urlLengthMax) return `longer than ${urlLengthMax} characters`;
+  // The URL parser drops tabs and line breaks in silence; what is stored must be what was checked.
+  if (/[\p{Cc}\s]/u.test(text)) return 'white space or control characters';
+  const url = URL.parse(text);
+  if (url === null) return 'not a URL';
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return `scheme ${url.protocol}`;
+  if (url.username !== '' || url.password !== '') return 'user name or password';
+  if (url.port !== '' && Number(url.port) < 1024 && url.port !== '80' && url.port !== '443') return `port ${url.port}`;
+  const host = hostOf(url);
+  if (isIP(host) !== 0) return addressRefusal(host, policy);
+  if (policy.opened.length === 0 && privateName.test(host)) return 'private name';
+  return undefined;
+}
+
+/** Host name or address without the brackets of an IPv6 address and without the dot that ends an absolute name. */
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+}
+
+function refuse(reason: string | undefined): void {
+  if (reason === undefined) return;
+  throw new ApiError('illegalValue', { field: 'webhook' }, { cause: new Error(`webhook refused: ${reason}`) });
+}
+
+/** The addresses, or none when the look-up fails or takes too long. */
+async function within(milliseconds: number, addresses: Promise<readonly string[]>): Promise<readonly string[]> {
+  const { promise: late, resolve: giveUp } = Promise.withResolvers<readonly string[]>();
+  const timer = setTimeout(giveUp, milliseconds, []);
+  try {
+    return await Promise.race([addresses.catch(() => []), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,57 @@
+import { nextAttemptAt, retryAfterSeconds } from './retry-schedule.ts';
+
+/**
+ * What becomes of a message.
+ *
+ * It starts `pending` with no attempt made. Every attempt ends it or leaves it pending with the time of the next:
+ * - an answer 2xx: `delivered`;
+ * - an answer 410 (the receiver wants no more of this): `disabled`;
+ * - any other answer, redirects included, or none at all: `pending` until the next time of the schedule, and after
+ *   the last attempt `exhausted`.
+ * The last three never change again.
+ */
+export type MessageState = 'pending' | 'delivered' | 'disabled' | 'exhausted';
+
+/** A message as it is kept: what to send where, and how far its delivery has come. */
+export interface Message {
+  readonly messageId: string;
+  readonly clientId: string;
+  /** What it is about, for example the id of a job. */
+  readonly subject: string;
+  readonly url: string;
+  /** Sent byte for byte in every attempt. */
+  readonly body: string;
+  readonly state: MessageState;
+  /** Attempts made. */
+  readonly attempts: number;
+}
+
+/** What one attempt brought: an answer, or the reason why there was none. */
+export type AttemptResult = Answer | { readonly error: string };
+
+interface Answer {
+  readonly statusCode: number;
+  /** The first printable characters of the body, for the delivery log only. */
+  readonly excerpt: string;
+  readonly retryAfter: string | undefined;
+}
+
+/** The state that follows an attempt, and when the next attempt is due while it is pending. */
+export type Verdict =
+  | { readonly state: 'pending'; readonly nextAttemptAt: Date }
+  | { readonly state: Exclude<MessageState, 'pending'>; readonly nextAttemptAt?: undefined };
+
+/**
+ * Judges an attempt by the rules of {@link MessageState}.
+ * @param attempt its number, the first being 1
+ * @param random from 0 to below 1, for the schedule's jitter
+ */
+export function judge(result: AttemptResult, attempt: number, endedAt: Date, random: () => number): Verdict {
+  if ('statusCode' in result) {
+    if (result.statusCode >= 200 && result.statusCode < 300) return { state: 'delivered' };
+    if (result.statusCode === 410) return { state: 'disabled' };
+  }
+  const wait = 'statusCode' in result ? retryAfterSeconds(result.retryAfter, endedAt) : 0;
+  const next = nextAttemptAt(attempt, endedAt, random, wait);
+  return next === undefined ? { state: 'exhausted' } : { state: 'pending', nextAttemptAt: next };
+}

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { type WebhookReceiver, webhookReceiver } from '../../test/support/webhook-receiver.ts';
+import { type AddressPolicy, addressPolicy } from './address-guard.ts';
+import type { Resolve } from './destination.ts';
+import { guardedAgent } from './guarded-agent.ts';
+import { postMessage } from './post-message.ts';
+
+const opened = addressPolicy(['127.0.0.0/8']);
+const refused = { error: 'The address of the webhook is not allowed.' };
+
+function agentWith(policy: AddressPolicy, resolve: Resolve = async () => assert.fail('no look-up expected')) {
+  const agent = guardedAgent(policy, resolve, { connections: 4 });
+  after(() => agent.destroy());
+  return agent;
+}
+
+const message = (url: string) => ({ url, headers: { 'webhook-id': 'm1' }, body: '{"status":"finished"}' });
+
+function post(
+  url: string,
+  agent = agentWith(opened),
+  timeoutMilliseconds = 15_000,
+  signal = new AbortController().signal,
+) {
+  return postMessage(agent, message(url), signal, timeoutMilliseconds);
+}
+
+async function answering(how: Parameters<WebhookReceiver['answer']>[0]): Promise<WebhookReceiver> {
+  const receiver = await webhookReceiver();
+  receiver.answer(how);
+  return receiver;
+}
+
+test('a message arrives as one POST with its headers and exactly its body', async () => {
+  const receiver = await answering((response) => response.end('thanks'));
+  assert.deepEqual(await post(`${receiver.url}?key=a%20b`), {
+    statusCode: 200,
+    excerpt: 'thanks',
+    retryAfter: undefined,
+  });
+  assert.equal(receiver.received.length, 1);
+  const [request] = receiver.received;
+  assert.equal(request?.method, 'POST');
+  assert.equal(request?.path, '/hook?key=a%20b');
+  assert.equal(request?.body, '{"status":"finished"}');
+  assert.equal(request?.headers['content-type'], 'application/json');
+  assert.equal(request?.headers['webhook-id'], 'm1');
+});
+
+test('a forbidden literal address is not connected to, in any notation that reaches the connection', async () => {
+  const receiver = await webhookReceiver();
+  const agent = agentWith(addressPolicy([]));
+  for (const host of [
+    '127.0.0.1',
+    '2130706433',
+    '0x7f.1',
+    '0177.0.0.1',
+    '[::ffff:127.0.0.1]',
+    '[::ffff:7f00:1]',
+    '[::1]',
+  ]) {
+    assert.deepEqual(await post(`http://${host}:${receiver.port}/`, agent), refused, host);
+    assert.deepEqual(await post(`https://${host}:${receiver.port}/`, agent), refused, host);
+  }
+  assert.equal(receiver.connections(), 0);
+});
+
+test('a name is judged by every address it has at the moment of connecting; one forbidden address refuses all', async () => {
+  const receiver = await webhookReceiver();
+  const url = `http://receiver.example:${receiver.port}/`;
+  const answers = [['10.0.0.1'], ['127.0.0.1', '10.0.0.1'], ['8.8.8.8', '::1'], ['::ffff:10.0.0.1', '127.0.0.1']];
+  for (const addresses of answers) {
+    assert.deepEqual(
+      await post(
+        url,
+        agentWith(opened, async () => addresses),
+      ),
+      refused,
+      addresses.join(),
+    );
+  }
+  assert.equal(receiver.connections(), 0);
+});
+
+test('a name that changes its answer after the check (DNS rebinding) is not followed', async () => {
+  const receiver = await webhookReceiver();
+  const answers = [['127.0.0.1'], ['10.0.0.1']];
+  let lookups = 0;
+  const agent = agentWith(opened, async (hostname) => {
+    assert.equal(hostname, 'rebind.example');
+    return answers[lookups++] ?? assert.fail('asked too often');
+  });
+  const url = `http://rebind.example:${receiver.port}/`;
+  receiver.answer((response) => response.writeHead(204, { connection: 'close' }).end());
+  assert.deepEqual(await post(url, agent), { statusCode: 204, excerpt: '', retryAfter: undefined });
+  assert.equal(receiver.received[0]?.headers['host'], `rebind.example:${receiver.port}`);
+  assert.equal(lookups, 1, 'the addresses that were checked are the ones connected to');
+  assert.deepEqual(await post(url, agent), refused);
+  assert.equal(receiver.connections(), 1);
+});
+
+test('a redirect is an answer and is not followed', async () => {
+  const target = await webhookReceiver();
+  for (const status of [301, 302, 303, 307, 308]) {
+    const receiver = await answering((response) => response.writeHead(status, { location: target.url }).end());
+    assert.deepEqual(await post(receiver.url), { statusCode: status, excerpt: '', retryAfter: undefined });
+    assert.equal(receiver.received.length, 1);
+  }
+  assert.equal(target.connections(), 0);
+});
+
+test('a receiver that never answers is given up after the time for the whole attempt', async () => {
+  const receiver = await answering(() => undefined);
+  assert.deepEqual(await post(receiver.url, agentWith(opened), 50), { error: 'No answer came in time.' });
+  assert.equal(receiver.received.length, 1);
+});
+
+test('an answer whose body never ends counts by its status', async () => {
+  const receiver = await answering((response) => response.writeHead(200).write('taken'));
+  assert.deepEqual(await post(receiver.url, agentWith(opened), 200), {
+    statusCode: 200,
+    excerpt: 'taken',
+    retryAfter: undefined,
+  });
+});
+
+test('of an endless body 64 KiB are taken in and 200 characters kept', async () => {
+  let sent = 0;
+  const receiver = await answering((response) => {
+    response.writeHead(500);
+    const more = () => {
+      do sent += 65_536;
+      while (!response.destroyed && response.write('x'.repeat(65_536)));
+    };
+    response.on('drain', more);
+    more();
+  });
+  assert.deepEqual(await post(receiver.url), { statusCode: 500, excerpt: 'x'.repeat(200), retryAfter: undefined });
+  assert.ok(sent < 32 * 1024 * 1024, `${sent} bytes left the receiver: no more than fits its buffers`);
+});
+
+test('the log keeps printable characters only, whole ones, on one line', async () => {
+  const body = `\u0000a\r\nb\u001b[31m\u202e\t ${'🦊'.repeat(300)}`;
+  const receiver = await answering((response) => response.end(body));
+  const result = await post(receiver.url);
+  assert.ok('excerpt' in result);
+  assert.equal(result.excerpt, `a b [31m ${'🦊'.repeat(191)}`);
+});
+
+test('Retry-After is handed on, the first when there are two', async () => {
+  for (const header of ['120', ['120', '5']]) {
+    const receiver = await answering((response) => response.writeHead(503, { 'Retry-After': header }).end());
+    assert.deepEqual(await post(receiver.url), { statusCode: 503, excerpt: '', retryAfter: '120' });
+  }
+});
+
+test('no connection, no host, a broken answer: each is one sentence without an address in it', async () => {
+  const unresolved = agentWith(opened, () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' })));
+  assert.deepEqual(await post('http://gone.example/', unresolved), { error: 'The host name was not found.' });
+  assert.deepEqual(
+    await post(
+      'http://empty.example/',
+      agentWith(opened, async () => []),
+    ),
+    {
+      error: 'The host name was not found.',
+    },
+  );
+  const hangUp = await answering((response) => response.destroy());
+  assert.deepEqual(await post(hangUp.url), { error: 'The connection was closed before an answer came.' });
+  assert.deepEqual(await post(`http://127.0.0.1:${await unusedPort()}/`), { error: 'The connection was refused.' });
+  const noHttp = await answering((response) => response.socket?.end('220 smtp ready\r\n'));
+  const result = await post(noHttp.url);
+  assert.ok('error' in result);
+  assert.equal(result.error, 'The answer was not HTTP.');
+});
+
+test('an attempt that is stopped from outside throws: it says nothing about the receiver', async () => {
+  const receiver = await answering(() => undefined);
+  const controller = new AbortController();
+  const outcome = assert.rejects(post(receiver.url, agentWith(opened), 15_000, controller.signal), /stopping/);
+  await receiver.until(1);
+  controller.abort(new Error('stopping'));
+  await outcome;
+});
+
+/** A port on which nothing listens: one that was just given back. */
+async function unusedPort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const server = createServer().listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+  });
+  return promise;
+}

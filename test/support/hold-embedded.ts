@@ -1,0 +1,25 @@
+import pg from 'pg';
+import { openEmbedded } from '../../src/database/index.ts';
+
+/**
+ * A process that uses the embedded server of the data folder named on its command line, until it is interrupted: then it
+ * proves that PostgreSQL still answers, gives its share back and ends. What happens is printed, a line of JSON each.
+ */
+const [dataDir = '', systemFolder] = process.argv.slice(2);
+const embedded = await openEmbedded({ dataDir, ...(systemFolder !== undefined && { systemFolder }) });
+print({ url: embedded.url, startedHere: embedded.startedHere });
+
+process.once('SIGINT', () => void drain());
+
+async function drain(): Promise<void> {
+  const client = new pg.Client(embedded.url);
+  await client.connect();
+  await client.query('SELECT 1');
+  await client.end();
+  print({ drained: true });
+  await embedded.release();
+}
+
+function print(event: object): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}
