@@ -2,8 +2,6 @@
 // Never here: a route of a domain, or anything that knows one.
 import './request-account.ts';
 
-export { ErrorBody } from './error-answer.ts';
 export { healthRoutes } from './health.ts';
 export { listParameter, pageQuery, splitList } from './parameters.ts';
-export { createServer, type Server, type ServerOptions } from './server.ts';
-export { writeXml } from './xml.ts';
+export { createServer, type Server } from './server.ts';

@@ -1,7 +1,5 @@
 // Here: the bulk job engine, and in types/ one short file per job type.
 // Never here: how results are stored, how the queue recovers, how webhooks are delivered.
-export type { Job, JobStatus } from './job.ts';
-export type { JobType } from './job-type.ts';
 export type { JobsContext } from './jobs.ts';
 export { downloadResultsRoute } from './routes/download-results.ts';
 export { jobRoutes } from './routes/index.ts';

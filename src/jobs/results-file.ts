@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { ApiError } from '../lib/errors.ts';
 import type { Job } from './job.ts';
@@ -11,13 +12,18 @@ const failedResults = 'errorNumber,message\n500-9001,The job failed. Please subm
  * @throws ApiError `jobNotFinished` while there are none, `notFound` if the file is gone
  */
 export async function sendResultsFile(context: JobsContext, job: Job, reply: FastifyReply): Promise<FastifyReply> {
+  const file = job.status === 'failed' ? failedResults : await openResults(context, job);
   void reply
     .type('text/csv; charset=utf-8')
     .serializer(String)
     .header('content-disposition', `attachment; filename="${job.type}_${job.jobId}.csv"`);
-  if (job.status === 'failed') return reply.send(failedResults);
+  if (typeof file !== 'string') void reply.header('content-length', job.resultsBytes);
+  return reply.send(file);
+}
+
+async function openResults(context: JobsContext, job: Job): Promise<Readable> {
   if (job.resultsName === null) throw new ApiError('jobNotFinished');
   const file = await context.store.read(job.resultsName);
   if (file === undefined) throw new ApiError('notFound', {}, { cause: new Error(`no file ${job.resultsName}`) });
-  return reply.header('content-length', job.resultsBytes).send(file);
+  return file;
 }

@@ -1,57 +1,21 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { beforeEach, test } from 'node:test';
-import { fillCompanies } from '../../test/support/companies.ts';
-import { testDatabase } from '../../test/support/database.ts';
-import { createApiKey, findApiKey } from '../accounts/index.ts';
-import { masterKeyFrom } from '../lib/master-key.ts';
-import { localStore, type ResultStore } from '../storage/index.ts';
-import { addressPolicy } from '../webhooks/index.ts';
+import { testJobs } from '../../test/support/jobs.ts';
+import { findApiKey } from '../accounts/index.ts';
+import type { ResultStore } from '../storage/index.ts';
 import { cancelJob } from './cancel-job.ts';
 import { findJobById } from './job-store.ts';
-import type { JobsContext } from './jobs.ts';
 import { failJob, runJob } from './run-job.ts';
 import { submitJob } from './submit-job.ts';
 import { sweepJobs } from './sweep-jobs.ts';
 import { companyTechProfile } from './types/company-tech-profile.ts';
 
-const database = await testDatabase();
-await fillCompanies(database);
-const masterKey = masterKeyFrom('a secret key for tests, forty characters');
-const start = new Date('2026-01-15T10:00:00.000Z');
-const { key } = await createApiKey(
-  database,
-  masterKey,
-  { name: 'test', credits: 1_000_000, concurrentJobs: 1000 },
-  start,
-);
-const account = {
-  clientId: key.clientId,
-  name: 'test',
-  concurrentJobs: 1000,
-  throttleLimit: 1000,
-  entitlements: undefined,
-  webhookForm: 'documented',
-} as const;
+const { context, account, clock } = await testJobs([companyTechProfile]);
+const { database, store } = context;
+const start = clock.now;
 const never = new AbortController().signal;
-const folder = mkdtempSync(path.join(tmpdir(), 'firmlens-run-'));
-const store = localStore(folder);
-const clock = { now: start };
-const context: JobsContext = {
-  database,
-  masterKey,
-  store,
-  types: [companyTechProfile],
-  webhookPolicy: addressPolicy(['127.0.0.0/8']),
-  maxConcurrentJobs: 1000,
-  jobRetentionDays: 30,
-  resultsUrlHours: 24,
-  now: () => clock.now,
-};
 
 beforeEach(() => {
   clock.now = start;

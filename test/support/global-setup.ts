@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrate, openDatabase, openEmbedded } from '../../src/database/index.ts';
+import { migrateQueue } from '../../src/queue/index.ts';
 
 /**
  * Before the first test file: one PostgreSQL and in it one migrated template database, which every test file that
@@ -21,6 +22,7 @@ export async function globalSetup(): Promise<void> {
   template.pathname = `/${name}`;
   const database = openDatabase(template.href);
   await migrate(database);
+  await migrateQueue(database);
   await database.close();
   process.env['FIRMLENS_TEST_TEMPLATE_URL'] = template.href;
 }
