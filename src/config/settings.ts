@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
+import { masterKeyFault } from '../lib/master-key.ts';
 
 /** One setting: its environment variable, what it means, how its text is read and what holds without it. */
 export interface Setting<Value> {
@@ -59,20 +60,8 @@ function url(
   };
 }
 
-function optionalText(
-  variable: string,
-  meaning: string,
-  options: { secret?: boolean; min?: number } = {},
-): Setting<string | undefined> {
-  const min = options.min ?? 1;
-  return {
-    variable,
-    meaning,
-    secret: options.secret ?? false,
-    fallback: undefined,
-    expected: min > 1 ? `at least ${min} characters long` : 'a text',
-    read: (value) => (value.length >= min ? value : undefined),
-  };
+function optionalText(variable: string, meaning: string): Setting<string | undefined> {
+  return { variable, meaning, fallback: undefined, expected: 'a text', read: (value) => value };
 }
 
 const cidrList: Setting<readonly string[]> = {
@@ -109,11 +98,15 @@ export const settings = {
     fallback: path.resolve('data'),
     read: (value) => path.resolve(value),
   } satisfies Setting<string>,
-  secretKey: optionalText(
-    'FIRMLENS_SECRET_KEY',
-    'Master key that tokens, client-specific ids and signatures derive from. Unset: generated once into the data folder; required with DATABASE_URL.',
-    { secret: true, min: 32 },
-  ),
+  secretKey: {
+    variable: 'FIRMLENS_SECRET_KEY',
+    meaning:
+      'Master key that tokens, client-specific ids and signatures derive from. Unset: generated once into the data folder; required with DATABASE_URL.',
+    expected: 'at least 32 characters long and random, as `openssl rand -base64 32` makes it',
+    secret: true,
+    fallback: undefined,
+    read: (value) => (masterKeyFault(value) === undefined ? value : undefined),
+  } satisfies Setting<string | undefined> as Setting<string | undefined>,
   publicUrl: url(
     'FIRMLENS_PUBLIC_URL',
     ['http:', 'https:'],

@@ -59,7 +59,7 @@ export interface ChangeLog {
   fields: Json | null;
   importId: number;
   kind: string;
-  recordId: number;
+  recordId: string;
 }
 
 export interface Company {
@@ -88,6 +88,7 @@ export interface Company {
   fortuneRanking: string | null;
   foundationDate: string | null;
   gender: string | null;
+  hasPhone: Generated<boolean>;
   industry: string | null;
   industryCode: string | null;
   latitude: string | null;
@@ -133,16 +134,19 @@ export interface CreditUsage {
 }
 
 export interface Import {
+  changedFields: Json;
   changeNumber: number;
   entity: string;
   file: string;
   finishedAt: Timestamp;
   importId: Generated<number>;
+  refusedFile: string | null;
   rowsAdded: number;
   rowsChanged: number;
   rowsRead: number;
   rowsRefused: number;
   rowsRemoved: number;
+  rowsUnchanged: number;
   startedAt: Timestamp;
 }
 

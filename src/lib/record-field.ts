@@ -44,7 +44,7 @@ export interface ObjectListField<Name extends string = string> extends NamedFiel
   readonly mainMember: string;
 }
 
-/** A field that holds one text; give `bytesMax` only to one that is never indexed. */
+/** A field that holds one text; give a larger `bytesMax` only to one that is never indexed whole. */
 export function text<const Name extends string>(
   name: Name,
   options: Pick<ScalarField, 'required' | 'bytesMax'> = {},

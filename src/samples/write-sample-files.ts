@@ -9,14 +9,14 @@ import type { SampleTable } from './sample-tables.ts';
 /**
  * Writes each table into a file of its name in `folder`, which is made if it is not there. A file bears its name only
  * when it is complete, and none that was there before is touched.
- * @param onTable told before a table is written
+ * @param options.onTable told before a table is written
  * @returns the paths of the files
- * @throws OperatorError if one of the files exists or cannot be written
+ * @throws OperatorError if one of the files exists or cannot be written, or if the signal ended the writing
  */
 export async function writeSampleFiles(
   folder: string,
   tables: readonly SampleTable[],
-  onTable: (table: SampleTable) => void = () => undefined,
+  options: { onTable?: (table: SampleTable) => void; signal?: AbortSignal } = {},
 ): Promise<string[]> {
   const files = tables.map((table) => ({ table, path: join(folder, table.fileName) }));
   for (const { path } of files) {
@@ -25,20 +25,28 @@ export async function writeSampleFiles(
     }
   }
   for (const { table, path } of files) {
-    onTable(table);
-    await writeWhole(folder, path, table.chunks());
+    options.onTable?.(table);
+    await writeWhole(folder, path, table.chunks(), options.signal);
   }
   return files.map(({ path }) => path);
 }
 
-async function writeWhole(folder: string, path: string, chunks: Iterable<string>): Promise<void> {
+async function writeWhole(
+  folder: string,
+  path: string,
+  chunks: Iterable<string>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const partial = `${path}.${process.pid}.partial`;
   try {
     await mkdir(folder, { recursive: true });
-    await pipeline(Readable.from(chunks), createWriteStream(partial));
+    await pipeline(Readable.from(chunks), createWriteStream(partial), { signal });
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
+    if (signal?.aborted === true) {
+      throw new OperatorError(`Interrupted: ${path} was not written.`, { exitCode: 130, cause: error });
+    }
     throw new OperatorError(`${path} could not be written: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });

@@ -61,7 +61,7 @@ export const accounts: Migration = {
 
     -- Accounts of which one token made too many requests: all servers refuse all their tokens until then.
     CREATE TABLE throttle_lock (
-      client_id text PRIMARY KEY REFERENCES api_key,
+      client_id text PRIMARY KEY,
       locked_until timestamptz NOT NULL,
       version bigint NOT NULL
     );

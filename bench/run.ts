@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import { type DataSet, openDataSet } from './support/data-set.ts';
+import { describeMachine } from './support/machine.ts';
+import { AnswersDiffer, type Bench, type Program } from './support/program.ts';
+import { technologyJob } from './technology-job.ts';
+
+/**
+ * `npm run bench [-- names] [--quick]`: runs the programs named, or all, one after the other, and prints their tables.
+ * The exit code is 0 whatever the ratios are, and 1 if a program broke or two answers differed.
+ */
+const programs: readonly Program[] = [technologyJob];
+
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+const unknown = positionals.filter((name) => !programs.some((program) => program.name === name));
+if (unknown.length > 0) {
+  print(`There is no benchmark ${unknown.join(', ')}; there are ${programs.map(({ name }) => name).join(', ')}.`);
+  process.exitCode = 2;
+} else {
+  for (const line of describeMachine()) print(line);
+  const chosen = programs.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  for (const program of chosen) await runProgram(program);
+}
+
+async function runProgram(program: Program): Promise<void> {
+  print(`\n${program.name}: ${program.about}`);
+  const dataSets: DataSet[] = [];
+  const bench: Bench = {
+    quick: values.quick,
+    print,
+    dataSet: async (companies = values.quick ? 20_000 : 1_000_000) => {
+      const dataSet = await openDataSet(companies, print);
+      dataSets.push(dataSet);
+      return dataSet;
+    },
+  };
+  try {
+    await program.run(bench);
+  } catch (error) {
+    process.exitCode = 1;
+    print(error instanceof AnswersDiffer ? `ANSWERS DIFFER: ${error.message}` : String((error as Error).stack));
+  } finally {
+    for (const dataSet of dataSets.toReversed()) await dataSet.close();
+  }
+}

@@ -1,0 +1,91 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { type Config, loadConfig } from '../../src/config/index.ts';
+import { importFile } from '../../src/imports/index.ts';
+import { type Installation, openInstallation } from '../../src/installation.ts';
+import { firstGeneratedId, generatedSample } from '../../src/samples/index.ts';
+import { createLogger } from '../../src/telemetry/index.ts';
+
+/** An installation of its own under `data/bench`, filled with invented companies. */
+export interface DataSet extends Installation {
+  readonly companies: number;
+  readonly installedTechnologies: number;
+  readonly config: Config;
+  /** What a server process needs in its environment to serve this installation. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The ids of this many companies, spread over all of them and shuffled, the same ones every time. */
+  pickCompanies(count: number): number[];
+}
+
+const seed = 20_260_115;
+
+/**
+ * Opens the installation with this many companies and about ten times as many installed technologies; fills it first if
+ * it is not there yet. It is kept for the next run.
+ */
+export async function openDataSet(companies: number, print: (line: string) => void): Promise<DataSet> {
+  const folder = path.resolve(import.meta.dirname, '../../data/bench', String(companies));
+  await mkdir(folder, { recursive: true });
+  const environment = { FIRMLENS_DATA_DIR: folder, PORT: '0' };
+  const config = loadConfig({ environment, envFile: path.join(folder, 'no.env') });
+  const installation = await openInstallation(config, createLogger('error'));
+  try {
+    const installedTechnologies = await fill(installation, companies, print);
+    await forgetJobs(installation, config);
+    return {
+      ...installation,
+      companies,
+      installedTechnologies,
+      config,
+      environment,
+      pickCompanies: (count) => pick(companies, count),
+    };
+  } catch (error) {
+    await installation.close();
+    throw error;
+  }
+}
+
+/** @returns how many installed technologies there are */
+async function fill({ database }: Installation, companies: number, print: (line: string) => void): Promise<number> {
+  let installed = 0;
+  for (const table of generatedSample({ companies, seed })) {
+    const name = tableNames[table.entity];
+    const { rows } = await database.client.query<{ count: number }>(`SELECT count(*) AS count FROM ${name}`);
+    installed = table.rows;
+    if (rows[0]?.count === table.rows) continue;
+    const begun = performance.now();
+    print(`loading ${table.rows.toLocaleString('en')} ${table.entity} …`);
+    await importFile({
+      database,
+      entity: table.entity,
+      file: table.fileName,
+      stream: Readable.from(table.chunks()),
+      replace: rows[0]?.count !== 0,
+    });
+    // As an hour of ordinary life would leave it: statistics fresh, every page known to be all visible.
+    await database.client.query(`VACUUM (ANALYZE) ${name}`);
+    print(`  loaded in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+  }
+  return installed;
+}
+
+const tableNames = {
+  technologies: 'technology_product',
+  companies: 'company',
+  'installed-technologies': 'installed_technology',
+} as const;
+
+/** What earlier programs left: every program finds the same installation. */
+async function forgetJobs({ database }: Installation, config: Config): Promise<void> {
+  await database.client.query('TRUNCATE job, job_input');
+  await rm(path.join(config.dataDir, 'results'), { recursive: true, force: true });
+}
+
+function pick(companies: number, count: number): number[] {
+  if (count > companies) throw new RangeError(`there are ${companies} companies, not ${count}`);
+  // Multiplying by a number without a common divisor visits every company once, in an order that looks like none.
+  const step = 7_368_787;
+  return Array.from({ length: count }, (_, index) => firstGeneratedId + ((index * step) % companies));
+}

@@ -1,0 +1,55 @@
+import type { ImportRecord, ImportSummary } from '../imports/index.ts';
+
+const fieldsShown = 10;
+
+/** What an import did, for people. */
+export function summaryAsLines(summary: ImportSummary): string[] {
+  const { dryRun, removedWith, firstRefused } = summary;
+  const lines = [
+    dryRun
+      ? `Dry run of ${summary.entity} from ${summary.file}: nothing was changed. It would have`
+      : `Imported ${summary.entity} from ${summary.file} (import ${summary.importId}):`,
+    count('read', summary.read),
+    count('added', summary.added),
+    `${count('changed', summary.changed)}${fieldCounts(summary.changedFields)}`,
+    count('unchanged', summary.unchanged),
+    count('removed', summary.removed),
+    ...Object.entries(removedWith).map(([name, rows]) => `${' '.repeat(15)}and with them ${number(rows)} ${name}`),
+    `${count('refused', summary.refused)}${summary.refusedFile === undefined ? '' : `  → ${summary.refusedFile}`}`,
+    ...firstRefused.map(({ line, reason }) => `${' '.repeat(15)}line ${line}: ${reason}`),
+  ];
+  if (summary.refused > firstRefused.length) lines.push(`${' '.repeat(15)}…`);
+  if (summary.notRemoved !== undefined) lines.push(`Nothing was removed: ${summary.notRemoved}.`);
+  const rate = summary.seconds > 0 ? `, ${number(Math.round(summary.read / summary.seconds))} rows/s` : '';
+  lines.push(`${summary.seconds.toFixed(1)} seconds${rate}`);
+  return lines;
+}
+
+/** One import of the history, for people. */
+export function importRecordAsLines(record: ImportRecord): string[] {
+  const seconds = (record.finishedAt.getTime() - record.startedAt.getTime()) / 1000;
+  const { rowsRead, rowsAdded, rowsChanged, rowsRemoved, rowsRefused } = record;
+  return [
+    `${record.importId}  ${record.finishedAt.toISOString()}  ${record.entity}  ${record.file}  (${seconds.toFixed(1)} s)`,
+    `    ${number(rowsRead)} read, ${number(rowsAdded)} added, ${number(rowsChanged)} changed, ` +
+      `${number(rowsRemoved)} removed, ${number(rowsRefused)} refused` +
+      (record.refusedFile === null ? '' : ` → ${record.refusedFile}`),
+  ];
+}
+
+function count(label: string, value: number): string {
+  return `  ${label.padEnd(10)} ${number(value).padStart(11)}`;
+}
+
+/** `  (name 12, city 3)` */
+function fieldCounts(fields: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(fields);
+  if (entries.length === 0) return '';
+  const shown = entries.slice(0, fieldsShown).map(([field, records]) => `${field} ${number(records)}`);
+  const more = entries.length > fieldsShown ? `, ${entries.length - fieldsShown} more fields` : '';
+  return `  (${shown.join(', ')}${more})`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}

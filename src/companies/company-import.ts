@@ -1,0 +1,13 @@
+import type { ImportEntity } from '../lib/import-entity.ts';
+import { companyFields } from './company-fields.ts';
+
+/** Companies as files give them. */
+export const companyImport: ImportEntity = {
+  name: 'companies',
+  entity: 'company',
+  noun: 'company',
+  summary: 'one company a row',
+  table: 'company',
+  fields: companyFields,
+  key: ['companyId'],
+};

@@ -1,0 +1,49 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { CompanyListParameters } from './company-filter-parameters.ts';
+import { readOneOf } from './parameter-values.ts';
+
+const sortKeys = ['popularity', 'revenue', 'employee_count', 'businessType', 'location'] as const;
+
+/** By what a list of companies is sorted. */
+export interface CompanyOrder {
+  /** Undefined if the client said nothing: by popularity, but the exact name first in a search by name. */
+  readonly sortBy: (typeof sortKeys)[number] | undefined;
+  readonly descending: boolean;
+}
+
+/**
+ * Reads `sortBy` and `sortOrder` (reference `data-target.md` §3.1). Unless said otherwise numbers descend, texts ascend.
+ * @throws ApiError `illegalValue`
+ */
+export function readCompanyOrder(given: Pick<CompanyListParameters, 'sortBy' | 'sortOrder'>): CompanyOrder {
+  const sortBy = readOneOf('sortBy', given.sortBy, sortKeys);
+  const sortOrder = readOneOf('sortOrder', given.sortOrder, ['asc', 'desc']);
+  const isText = sortBy === 'businessType' || sortBy === 'location';
+  return { sortBy, descending: sortOrder === undefined ? !isText : sortOrder === 'desc' };
+}
+
+/**
+ * The order as SQL, always down to the company id, so that it is total and pages neither overlap nor leave a gap. What
+ * has no value comes last in both directions. Popularity is revenue: what the data knows that comes next to it.
+ * Collation "C" sorts four times as fast as a language's.
+ * @param companyName sought by name, and nothing said of the order: the company of just this name comes first
+ */
+export function orderTerms(order: CompanyOrder, companyName: string | undefined): RawBuilder<unknown> {
+  const direction = order.descending ? sql`DESC NULLS LAST` : sql`ASC NULLS LAST`;
+  const popularity = sql`revenue DESC NULLS LAST, company_id`;
+  switch (order.sortBy) {
+    case undefined:
+      if (companyName !== undefined)
+        return sql`lower(name) = lower(${companyName}::text) DESC, revenue ${direction}, company_id`;
+      return sql`revenue ${direction}, company_id`;
+    case 'popularity':
+    case 'revenue':
+      return sql`revenue ${direction}, company_id`;
+    case 'employee_count':
+      return sql`employees ${direction}, company_id`;
+    case 'businessType':
+      return sql`company_type COLLATE "C" ${direction}, ${popularity}`;
+    case 'location':
+      return sql`country COLLATE "C" ${direction}, state COLLATE "C" ${direction}, city COLLATE "C" ${direction}, company_id`;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Transaction } from '../database/index.ts';
+import type { ImportEntity } from '../lib/import-entity.ts';
+import { literal, quoted } from './staging.ts';
+
+/** From how many rows on it pays to build indexes afterwards. */
+export const bulkRowsMin = 20_000;
+
+/**
+ * Fills an empty table with `write`. If it is a large load and nobody else is connected, as on a new installation, the
+ * table's indexes (other than of its key) are taken away before and built after, which sorts once instead of a million
+ * times: 1,000,000 companies in half of the time, 10,000,000 installed technologies in a third. With a server running,
+ * its requests would wait for the table all the while, so then the indexes stay.
+ */
+export async function fillEmptyTable<Result>(
+  transaction: Transaction,
+  entity: ImportEntity,
+  rows: number,
+  write: () => Promise<Result>,
+  onIndexing: () => void,
+): Promise<Result> {
+  if (rows < bulkRowsMin || !(await haveToOurselves(transaction, entity))) return write();
+  const { client } = transaction;
+  const { rows: indexes } = await client.query<{ name: string; definition: string }>(
+    `SELECT format('%I.%I', schema.nspname, index.relname) AS name, pg_get_indexdef(index.oid) AS definition
+     FROM pg_index JOIN pg_class index ON index.oid = indexrelid JOIN pg_namespace schema ON schema.oid = relnamespace
+     WHERE indrelid = ${literal(quoted(entity.table))}::regclass AND NOT indisunique
+     ORDER BY index.relname`,
+  );
+  for (const { name } of indexes) await client.query(`DROP INDEX ${name}`);
+  const result = await write();
+  onIndexing();
+  for (const { definition } of indexes) await client.query(definition);
+  return result;
+}
+
+/** Locks the table against everybody, if that can be had at once and nobody would notice. */
+async function haveToOurselves({ client }: Transaction, entity: ImportEntity): Promise<boolean> {
+  const { rows } = await client.query(
+    `SELECT FROM pg_stat_activity
+     WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid() LIMIT 1`,
+  );
+  if (rows.length > 0) return false;
+  await client.query('SAVEPOINT table_lock');
+  try {
+    await client.query(`LOCK TABLE ${quoted(entity.table)} IN ACCESS EXCLUSIVE MODE NOWAIT`);
+    return true;
+  } catch {
+    await client.query('ROLLBACK TO table_lock'); // autovacuum, perhaps: the load goes on without
+    return false;
+  }
+}

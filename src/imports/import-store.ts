@@ -1,0 +1,71 @@
+import type { Session, Transaction } from '../database/index.ts';
+
+/** One import as the history has it; counts are rows of the file, except `removed`, which counts records. */
+export interface ImportRecord {
+  readonly importId: number;
+  readonly entity: string;
+  readonly file: string;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  readonly rowsRead: number;
+  readonly rowsAdded: number;
+  readonly rowsChanged: number;
+  readonly rowsUnchanged: number;
+  readonly rowsRemoved: number;
+  readonly rowsRefused: number;
+  /** How many records changed in each field, by its name. */
+  readonly changedFields: Readonly<Record<string, number>>;
+  readonly refusedFile: string | null;
+  /** Its place in the order in which imports were committed. */
+  readonly changeNumber: number;
+}
+
+/** Takes the id of a new import; the import's row is written when it ends. */
+export async function takeImportId({ client }: Transaction): Promise<number> {
+  const { rows } = await client.query<{ id: number }>(
+    `SELECT nextval(pg_get_serial_sequence('import', 'import_id')) AS id`,
+  );
+  return rows[0]!.id;
+}
+
+/**
+ * Notes a finished import and gives it the next number of the change clock. It has to be the transaction's last
+ * statement: the clock's row stays locked until the commit, which is what makes the numbers follow the commits, and
+ * whatever came after it would keep other imports waiting.
+ * @returns the number
+ */
+export async function insertImport(
+  { client }: Transaction,
+  record: Omit<ImportRecord, 'changeNumber'>,
+): Promise<number> {
+  const { rows } = await client.query<{ change_number: number }>(
+    `WITH clock AS (UPDATE change_clock SET change_number = change_number + 1 RETURNING change_number)
+     INSERT INTO import (import_id, entity, file, started_at, finished_at, rows_read, rows_added, rows_changed,
+                         rows_unchanged, rows_removed, rows_refused, changed_fields, refused_file, change_number)
+     OVERRIDING SYSTEM VALUE
+     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb, $13, change_number FROM clock
+     RETURNING change_number`,
+    [
+      record.importId,
+      record.entity,
+      record.file,
+      record.startedAt,
+      record.finishedAt,
+      record.rowsRead,
+      record.rowsAdded,
+      record.rowsChanged,
+      record.rowsUnchanged,
+      record.rowsRemoved,
+      record.rowsRefused,
+      JSON.stringify(record.changedFields),
+      record.refusedFile,
+    ],
+  );
+  return rows[0]!.change_number;
+}
+
+/** The newest imports, newest first. */
+export async function listImports({ kysely }: Session, limit: number): Promise<ImportRecord[]> {
+  const rows = await kysely.selectFrom('import').selectAll().orderBy('changeNumber', 'desc').limit(limit).execute();
+  return rows.map((row) => Object.assign(row, { changedFields: row.changedFields as Record<string, number> }));
+}

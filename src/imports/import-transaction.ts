@@ -1,0 +1,69 @@
+import type { Database, Transaction } from '../database/index.ts';
+
+/** Carries the result of a dry run out of the transaction that is rolled back. */
+class DryRunEnd<Result> {
+  readonly result: Result;
+  constructor(result: Result) {
+    this.result = result;
+  }
+}
+
+/**
+ * Runs `work` in one transaction set up for statements over millions of rows. It is rolled back if `work` throws, if
+ * `dryRun` is set, and as soon as the signal says so, whatever statement is running.
+ */
+export async function importTransaction<Result>(
+  database: Database,
+  options: { dryRun: boolean; signal: AbortSignal | undefined },
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  let stopListening: () => void = () => undefined;
+  try {
+    return await database.transaction(async (transaction) => {
+      await settle(transaction);
+      stopListening = await cancelOnAbort(database, transaction, options.signal);
+      const result = await work(transaction);
+      options.signal?.throwIfAborted();
+      if (options.dryRun) throw new DryRunEnd(result);
+      return result;
+    });
+  } catch (error) {
+    if (error instanceof DryRunEnd) return error.result;
+    throw error;
+  } finally {
+    stopListening();
+  }
+}
+
+/** Limits meant for requests do not apply, and a process that is killed takes its running statement with it. */
+async function settle({ client }: Transaction): Promise<void> {
+  await client.query(`
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    SET LOCAL work_mem = '128MB';
+    SET LOCAL maintenance_work_mem = '256MB';
+    SET LOCAL jit = off;
+    SET LOCAL statement_timeout = 0;
+    SET LOCAL lock_timeout = 0;
+    SET LOCAL idle_in_transaction_session_timeout = 0;
+    SAVEPOINT connection_check`);
+  // Not every system that PostgreSQL runs on can do this.
+  await client
+    .query(`SET LOCAL client_connection_check_interval = '2s'`)
+    .catch(() => client.query('ROLLBACK TO connection_check'));
+}
+
+/** @returns what ends the listening */
+async function cancelOnAbort(
+  database: Database,
+  { client }: Transaction,
+  signal: AbortSignal | undefined,
+): Promise<() => void> {
+  if (signal === undefined) return () => undefined;
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const cancel = (): void => {
+    database.client.query('SELECT pg_cancel_backend($1)', [rows[0]?.pid]).catch(() => undefined);
+  };
+  signal.throwIfAborted();
+  signal.addEventListener('abort', cancel, { once: true });
+  return () => signal.removeEventListener('abort', cancel);
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { after, test } from 'node:test';
+import { testDatabase } from '../../test/support/database.ts';
+import { createLogger } from '../telemetry/index.ts';
+import { enqueue, type Queue, type QueueTasks, startQueue } from './index.ts';
+
+/** Promised are 5 seconds; a test machine may be busy with other things for one more. */
+const recoveryMillisecondsMax = 6_000;
+
+const database = await testDatabase();
+const closing: (() => unknown)[] = [];
+after(() => Promise.all(closing.map((close) => close())));
+
+async function start(tasks: QueueTasks): Promise<Queue> {
+  const logger = createLogger('silent');
+  const queue = await startQueue({ url: database.url, tasks, concurrency: 4, logger, drainSeconds: 10 });
+  closing.push(() => queue.stop());
+  return queue;
+}
+
+/** Starts a server process that never finishes an entry; resolves once it has begun one. */
+async function startProcess(): Promise<ChildProcess> {
+  const script = new URL('../../test/support/queue-process.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, [script, database.url], { stdio: ['ignore', 'pipe', 'inherit'] });
+  closing.push(() => child.kill('SIGKILL'));
+  assert.ok(child.stdout);
+  await once(createInterface(child.stdout), 'line');
+  return child;
+}
+
+async function claimant(task: string): Promise<string | null> {
+  const { rows } = await database.client.query<{ locked_by: string | null }>(
+    'SELECT locked_by FROM graphile_worker.jobs WHERE task_identifier = $1',
+    [task],
+  );
+  return rows[0]?.locked_by ?? null;
+}
+
+test('what a killed process was doing is done by another one within 5 seconds', async () => {
+  await enqueue(database, 'test.hold', { id: 1 });
+  const child = await startProcess();
+  const again = Promise.withResolvers<unknown>();
+  await start({ 'test.hold': async (payload) => again.resolve(payload) });
+
+  child.kill('SIGKILL');
+  const killedAt = performance.now();
+
+  assert.deepEqual(await again.promise, { id: 1 });
+  const elapsed = performance.now() - killedAt;
+  assert.ok(elapsed < recoveryMillisecondsMax, `took ${Math.round(elapsed)} ms`);
+});
+
+test('a pool that loses its lock interrupts its runs and goes on under a new id', async () => {
+  const firstRun = Promise.withResolvers<AbortSignal>();
+  const secondRun = Promise.withResolvers<string | null>();
+  await start({
+    'test.lock': async (_, { signal }) => {
+      firstRun.resolve(signal);
+      if ((await firstRun.promise) === signal) {
+        await once(signal, 'abort');
+        throw new Error('gave up');
+      }
+      secondRun.resolve(await claimant('test.lock'));
+    },
+  });
+  await enqueue(database, 'test.lock', {});
+  const signal = await firstRun.promise;
+  const firstPool = await claimant('test.lock');
+  assert.match(firstPool ?? '', /^firmlens-[0-9a-f]{18}$/);
+
+  const aborted = once(signal, 'abort');
+  const { rowCount } = await database.client.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_locks
+     WHERE locktype = 'advisory' AND objsubid = 1
+       AND ((classid::bigint << 32) | objid::bigint) = hashtextextended($1, 0)`,
+    [firstPool],
+  );
+  assert.equal(rowCount, 1);
+  const lostAt = performance.now();
+  await aborted;
+
+  const secondPool = await secondRun.promise;
+  assert.match(secondPool ?? '', /^firmlens-[0-9a-f]{18}$/);
+  assert.notEqual(secondPool, firstPool);
+  const elapsed = performance.now() - lostAt;
+  assert.ok(elapsed < recoveryMillisecondsMax, `took ${Math.round(elapsed)} ms`);
+});

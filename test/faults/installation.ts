@@ -1,0 +1,79 @@
+import type { ChildProcess } from 'node:child_process';
+import { chmod, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after } from 'node:test';
+import pg from 'pg';
+import { findPostmaster } from '../../src/database/embedded/postmaster.ts';
+import { embeddedUrl } from '../../src/database/embedded/user-lock.ts';
+import { type CommandResult, type FirmlensProcess, runFirmlens, startFirmlens } from './firmlens-process.ts';
+
+/** A data folder of the calling test file's own, and the real processes that run on it. */
+export interface FaultInstallation {
+  /** Where local result files are. */
+  readonly resultsFolder: string;
+  /** Starts `serve` or `work` on the data folder, with further settings if given; resolves when it is ready. */
+  start(args: string[], environment?: Record<string, string>): Promise<FirmlensProcess>;
+  /** Runs a command on the data folder to its end. */
+  run(...args: string[]): Promise<CommandResult>;
+  /**
+   * One statement on a connection of its own, which counts as no user of the embedded PostgreSQL: it is neither kept
+   * running nor brought back for the test's sake.
+   */
+  query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** The process id of the embedded PostgreSQL; undefined where none lives. */
+  postmasterId(): Promise<number | undefined>;
+  /** `kill -9` of the embedded PostgreSQL's main process. */
+  killPostgresql(): Promise<void>;
+}
+
+/** Makes a {@link FaultInstallation}. Call it at the top level of the file; when its tests are done all is ended. */
+export async function faultInstallation(environment: Record<string, string> = {}): Promise<FaultInstallation> {
+  const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'firmlens-faults-')));
+  // Root's temporary folder must let the user pass who runs PostgreSQL.
+  await chmod(folder, 0o711);
+  const dataDir = path.join(folder, 'data');
+  const postgresql = path.join(dataDir, 'postgresql');
+  const surroundings = {
+    folder,
+    environment: {
+      PORT: '0',
+      FIRMLENS_DATA_DIR: dataDir,
+      FIRMLENS_LOG_LEVEL: 'info',
+      FIRMLENS_DANGEROUS_WEBHOOK_ALLOW: '127.0.0.0/8',
+      ...environment,
+    },
+  };
+  const children: ChildProcess[] = [];
+  const onSpawn = (child: ChildProcess) => void children.push(child);
+  const postmasterId = async () => (await findPostmaster(path.join(postgresql, 'cluster')))?.pid;
+  const killPostgresql = async () => {
+    const pid = await postmasterId();
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  };
+  after(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await killPostgresql();
+    await rm(folder, { recursive: true, force: true, maxRetries: 20 });
+  });
+  return {
+    resultsFolder: path.join(dataDir, 'results'),
+    start: (args, more = {}) =>
+      startFirmlens(args, { folder, environment: { ...surroundings.environment, ...more } }, onSpawn),
+    run: (...args) => runFirmlens(args, surroundings, onSpawn),
+    async query(text, values = []) {
+      const port = Number(await readFile(path.join(postgresql, 'port'), 'utf8'));
+      const password = (await readFile(path.join(postgresql, 'password'), 'utf8')).trim();
+      const client = new pg.Client(embeddedUrl(port, password));
+      client.on('error', () => undefined);
+      await client.connect();
+      try {
+        return (await client.query(text, [...values])).rows;
+      } finally {
+        await client.end();
+      }
+    },
+    postmasterId,
+    killPostgresql,
+  };
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import type { FirmlensProcess } from './firmlens-process.ts';
+import { runRound } from './round.ts';
+import { faultSite } from './site.ts';
+
+/** What is promised (issue "Proofs", docs): interrupted work is done again within this time. */
+const recoveryMillisecondsMax = 5_000;
+/** A fault that came a moment after the run's end proves less: then there is another one. */
+const roundsMax = 3;
+
+const site = await faultSite({ FIRMLENS_WORKERS: '2' });
+const { installation, client } = site;
+let server: FirmlensProcess = site.server;
+let worker: FirmlensProcess | undefined;
+
+/** Rounds until the fault has met a run in the middle; every one of them must end well. */
+async function survive(t: TestContext, strike: () => Promise<number>): Promise<void> {
+  try {
+    for (let round = 1; round <= roundsMax; round += 1) {
+      const figures = await runRound(site, strike);
+      const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(1);
+      t.diagnostic(
+        `${figures.jobs} jobs finished after ${seconds(figures.finishedMilliseconds)} s, their webhooks delivered after ` +
+          `${seconds(figures.deliveredMilliseconds)} s; ${figures.interrupted ? 'a run was interrupted' : 'no run was interrupted'}`,
+      );
+      assert.ok(figures.finishedMilliseconds < recoveryMillisecondsMax, 'every acknowledged job is finished in time');
+      if (figures.interrupted) return;
+    }
+    assert.fail(`the fault met no run in ${roundsMax} rounds`);
+  } catch (error) {
+    for (const { log } of [server, ...(worker === undefined ? [] : [worker])]) t.diagnostic(log.slice(-60).join('\n'));
+    throw error;
+  }
+}
+
+async function startApart(): Promise<void> {
+  [server, worker] = await Promise.all([installation.start(['serve', '--role', 'api']), installation.start(['work'])]);
+  client.connect(server.url);
+}
+
+test('after kill -9 of the server the next one does what it had promised, once', { timeout: 60_000 }, (t) =>
+  survive(t, async () => {
+    await server.kill();
+    server = await installation.start(['serve']);
+    client.connect(server.url);
+    return server.startedAt;
+  }),
+);
+
+test('after kill -9 of PostgreSQL the server brings it back and goes on', { timeout: 60_000 }, async (t) => {
+  await survive(t, async () => {
+    const killedAt = performance.now();
+    await installation.killPostgresql();
+    return killedAt;
+  });
+  assert.equal(server.ended(), false);
+});
+
+test('after kill -9 of the worker another one does its work', { timeout: 60_000 }, async (t) => {
+  assert.equal(await server.stop(), 0);
+  await startApart();
+  await survive(t, async () => {
+    const killedAt = performance.now();
+    await worker?.kill();
+    worker = await installation.start(['work']);
+    return killedAt;
+  });
+});
+
+test('after kill -9 of server, worker and PostgreSQL at once all of it goes on', { timeout: 60_000 }, (t) =>
+  survive(t, async () => {
+    await Promise.all([server.kill(), worker?.kill(), installation.killPostgresql()]);
+    await startApart();
+    return server.startedAt;
+  }),
+);
