@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { configCommand } from './config.ts';
 import { importCommand } from './import.ts';
@@ -8,10 +9,15 @@ import { serveCommand } from './serve.ts';
 import { tokenCommand } from './token.ts';
 import { workCommand } from './work.ts';
 
+// The same relative way from `src/cli` and from `dist/cli`.
+const packageFile = new URL('../../package.json', import.meta.url);
+const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
+
 /** The `firmlens` command. */
 await runProgram((context) =>
   new Command('firmlens')
     .description('Serve your own business data through the InsideView API.')
+    .version(version, '--version', 'print the version')
     .showHelpAfterError()
     .addCommand(serveCommand(context))
     .addCommand(workCommand(context))

@@ -23,10 +23,15 @@ export interface CompanyListQuery {
   readonly resultsPerPage: number;
 }
 
-/** Longer lists are never read as a whole: 16 MB of memory. */
-const wholeListMax = 2_000_000;
-/** Up to here walking the index is as fast as reading the whole list once. */
-const shallowRows = 5_000;
+/** When a list is read as a whole rather than page by page. */
+export interface WholeListRules {
+  /** Longer ones never are: 16 MB of memory. */
+  readonly listMax: number;
+  /** Pages that begin before this row are found by walking an index, which is as fast up to there. */
+  readonly deepFrom: number;
+}
+
+const wholeListRules: WholeListRules = { listMax: 2_000_000, deepFrom: 5_000 };
 
 interface List {
   readonly where: RawBuilder<unknown>;
@@ -41,8 +46,8 @@ interface List {
  * A list is read in one of two ways, by what its filter asks for:
  *
  * - Where the index company_by_popularity can answer, walking it is never worse than reading it to its end (0.3 s for
- *   1,000,000 companies). It is counted once, and a page is its `LIMIT` and `OFFSET`; from {@link shallowRows} on it is
- *   read as a whole.
+ *   1,000,000 companies). It is counted once, and a page is its `LIMIT` and `OFFSET`; deep in the
+ *   list it is read as a whole.
  * - Where it cannot, walking could mean fetching every company: PostgreSQL takes a search for beginnings of words to
  *   match 0.5 % of all, and so would look for `zz` along the order of popularity (5 s). So all that match are collected
  *   by the narrow indexes, sorted and read as a whole. That also gives the total.
@@ -53,20 +58,21 @@ export async function listCompanies(
   database: Database,
   known: KnownLists,
   query: CompanyListQuery,
+  rules = wholeListRules,
 ): Promise<{ companies: ListedCompany[]; totalResults: number }> {
   const list = listOf(query);
   const key = keyOf(query);
   const offset = (query.page - 1) * query.resultsPerPage;
   return database.transaction(async (transaction) => {
     const changeNumber = await beginReading(transaction);
-    const isDeep = ({ totalResults }: KnownList) => offset >= shallowRows && offset < totalResults;
     let found = known.find(changeNumber, key);
     if (found === undefined) {
-      found = list.inPopularityIndex ? await count(transaction, list) : await readWhole(transaction, list);
+      found = list.inPopularityIndex ? await count(transaction, list) : await readWhole(transaction, list, rules);
       known.keep(changeNumber, key, found);
     }
-    if (found.ids === undefined && isDeep(found) && found.totalResults <= wholeListMax) {
-      found = await readWhole(transaction, list);
+    const isDeep = offset >= rules.deepFrom && offset < found.totalResults;
+    if (found.ids === undefined && isDeep && found.totalResults <= rules.listMax) {
+      found = await readWhole(transaction, list, rules);
       known.keep(changeNumber, key, found);
     }
     const ids = await pageOf(transaction, list, found, offset, query.resultsPerPage);
@@ -90,14 +96,14 @@ async function count({ kysely }: Transaction, { where }: List): Promise<KnownLis
 }
 
 /** All ids in order, as one value: a million take 0.5 s and 8 MB, as rows they would take seconds and 100 MB. */
-async function readWhole(transaction: Transaction, list: List): Promise<KnownList> {
+async function readWhole(transaction: Transaction, list: List, { listMax }: WholeListRules): Promise<KnownList> {
   const { rows } = await sql<{ ids: Buffer | null }>`
     SELECT string_agg(int8send(company_id), ''::bytea) AS ids
-    FROM (SELECT company_id FROM company ${list.where} ORDER BY ${list.orderBy} LIMIT ${wholeListMax + 1}) AS list
+    FROM (SELECT company_id FROM company ${list.where} ORDER BY ${list.orderBy} LIMIT ${listMax + 1}) AS list
   `.execute(transaction.kysely);
   const ids = rows[0]?.ids ?? Buffer.alloc(0);
   const totalResults = ids.length / 8;
-  return totalResults > wholeListMax ? count(transaction, list) : { totalResults, ids };
+  return totalResults > listMax ? count(transaction, list) : { totalResults, ids };
 }
 
 async function pageOf(

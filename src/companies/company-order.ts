@@ -30,20 +30,15 @@ export function readCompanyOrder(given: Pick<CompanyListParameters, 'sortBy' | '
  */
 export function orderTerms(order: CompanyOrder, companyName: string | undefined): RawBuilder<unknown> {
   const direction = order.descending ? sql`DESC NULLS LAST` : sql`ASC NULLS LAST`;
-  const popularity = sql`revenue DESC NULLS LAST, company_id`;
-  switch (order.sortBy) {
-    case undefined:
-      if (companyName !== undefined)
-        return sql`lower(name) = lower(${companyName}::text) DESC, revenue ${direction}, company_id`;
-      return sql`revenue ${direction}, company_id`;
-    case 'popularity':
-    case 'revenue':
-      return sql`revenue ${direction}, company_id`;
-    case 'employee_count':
-      return sql`employees ${direction}, company_id`;
-    case 'businessType':
-      return sql`company_type COLLATE "C" ${direction}, ${popularity}`;
-    case 'location':
-      return sql`country COLLATE "C" ${direction}, state COLLATE "C" ${direction}, city COLLATE "C" ${direction}, company_id`;
-  }
+  const byRevenue = sql`revenue ${direction}, company_id`;
+  const exactFirst = sql`lower(name) = lower(${companyName ?? ''}::text) DESC, ${byRevenue}`;
+  const unasked = companyName === undefined ? byRevenue : exactFirst;
+  const terms = {
+    popularity: byRevenue,
+    revenue: byRevenue,
+    employee_count: sql`employees ${direction}, company_id`,
+    businessType: sql`company_type COLLATE "C" ${direction}, revenue DESC NULLS LAST, company_id`,
+    location: sql`country COLLATE "C" ${direction}, state COLLATE "C" ${direction}, city COLLATE "C" ${direction}, company_id`,
+  };
+  return order.sortBy === undefined ? unasked : terms[order.sortBy];
 }

@@ -3,6 +3,13 @@ import { ApiError } from '../lib/errors.ts';
 import type { RecordField } from '../lib/record-field.ts';
 import { type CompanyFieldName, companyFields } from './company-fields.ts';
 
+const scalars = {
+  text: Type.String(),
+  integer: Type.Integer(),
+  number: Type.Number(),
+  boolean: Type.Boolean(),
+} as const;
+
 /**
  * The company record as details print it (reference `data-target.md` §4.2): a member for each field that was asked for
  * and has a value. Schema, names and columns all come from {@link companyFields}.
@@ -29,20 +36,8 @@ export function requestedFields(names: readonly string[]): readonly CompanyField
 }
 
 function valueSchema(field: RecordField): TSchema {
-  switch (field.kind) {
-    case 'text':
-      return Type.String();
-    case 'integer':
-      return Type.Integer();
-    case 'number':
-      return Type.Number();
-    case 'boolean':
-      return Type.Boolean();
-    case 'textList':
-      return Type.Array(Type.String({ xml: { name: field.item } }));
-    case 'objectList': {
-      const members = field.members.map((member) => [member, Type.Optional(Type.String())]);
-      return Type.Array(Type.Object(Object.fromEntries(members) as TProperties, { xml: { name: field.item } }));
-    }
-  }
+  if (field.kind === 'textList') return Type.Array(Type.String({ xml: { name: field.item } }));
+  if (field.kind !== 'objectList') return scalars[field.kind];
+  const members = field.members.map((member) => [member, Type.Optional(Type.String())]);
+  return Type.Array(Type.Object(Object.fromEntries(members) as TProperties, { xml: { name: field.item } }));
 }

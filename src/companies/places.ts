@@ -15,7 +15,7 @@ export function countryForms(
     countries
       .filter((country) => ids === undefined || wanted.has(country.id))
       .filter(({ region }) => inRegions === undefined || (region !== undefined && inRegions.includes(region)))
-      .flatMap((country) => [country.name, country.code, ...country.otherNames]),
+      .flatMap(({ name, code, otherNames }) => [name, code].concat(otherNames)),
   );
 }
 

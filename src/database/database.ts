@@ -50,7 +50,10 @@ export function openDatabase(
     connectionTimeoutMillis: 10_000,
     allowExitOnIdle: true,
   });
-  pool.on('error', (error) => options.onError?.(error));
+  let closing = false;
+  pool.on('error', (error) => {
+    if (!closing) options.onError?.(error);
+  });
   // The pool listens to idle connections only: without this, one that dies while it is checked out ends the process.
   // Whoever uses it is told by its failing query.
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -60,7 +63,10 @@ export function openDatabase(
     kysely: kyselyOn(pool),
     transaction: (work) => inTransaction(pool, work),
     connection: (work) => onConnection(pool, work),
-    close: () => pool.end(),
+    close: () => {
+      closing = true;
+      return pool.end();
+    },
   };
 }
 

@@ -35,7 +35,8 @@ export async function registerOpenApi(server: FastifyInstance, publicUrl: string
   });
   await server.register(swaggerUi, {
     routePrefix: '/docs',
-    uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: -1 },
+    uiConfig: { layout: 'BaseLayout', docExpansion: 'list', defaultModelsExpandDepth: -1 },
+    theme: { title: 'Firmlens API' },
   });
   server.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => reply.send(server.swagger()));
 }

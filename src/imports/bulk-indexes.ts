@@ -27,6 +27,9 @@ export async function fillEmptyTable<Result>(
      ORDER BY index.relname`,
   );
   for (const { name } of indexes) await client.query(`DROP INDEX ${name}`);
+  // A file that this transaction began is not written to the log as well, where wal_level is minimal (as it is in the
+  // embedded server): it is synced at the commit.
+  await client.query(`TRUNCATE ${quoted(entity.table)}`);
   const result = await write();
   onIndexing();
   for (const { definition } of indexes) await client.query(definition);
@@ -37,13 +40,15 @@ export async function fillEmptyTable<Result>(
 async function haveToOurselves({ client }: Transaction, entity: ImportEntity): Promise<boolean> {
   const { rows } = await client.query(
     `SELECT FROM pg_stat_activity
-     WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid() LIMIT 1`,
+     WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+       AND application_name <> 'firmlens lock' LIMIT 1`,
   );
   if (rows.length > 0) return false;
   await client.query('SAVEPOINT table_lock');
   try {
     await client.query(`LOCK TABLE ${quoted(entity.table)} IN ACCESS EXCLUSIVE MODE NOWAIT`);
-    return true;
+    const { rows: records } = await client.query(`SELECT FROM ${quoted(entity.table)} LIMIT 1`);
+    return records.length === 0;
   } catch {
     await client.query('ROLLBACK TO table_lock'); // autovacuum, perhaps: the load goes on without
     return false;

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { testDatabase } from '../../test/support/database.ts';
 import { changeLog, textImporter } from '../../test/support/import-text.ts';
-import { listImports } from './index.ts';
+import { companyFields } from '../companies/index.ts';
+import type { RecordField } from '../lib/record-field.ts';
+import { type ImportProgress, listImports } from './index.ts';
 
 const database = await testDatabase();
 const importText = await textImporter(database);
@@ -103,9 +105,8 @@ test('a refresh writes and notes only what differs: absent columns stay, empty c
 });
 
 test('every field of the record is compared and noted, in whatever order the columns come', async () => {
-  const { companyFields } = await import('../companies/index.ts');
-  const value = { text: 'x', integer: '1', number: '1.5', textList: 'a', objectList: 'a:b' } as const;
-  const fields = companyFields.filter((field) => field.name !== 'companyId').reverse();
+  const fields: RecordField[] = companyFields.filter((field) => field.name !== 'companyId').reverse();
+  const value = { text: 'x', integer: '1', number: '1.5', textList: 'a', objectList: 'a:b', boolean: 'true' } as const;
   const header = ['companyId', ...fields.map((field) => field.name)].join(',');
   await importText(
     'companies',
@@ -232,15 +233,28 @@ test('the history has every import with its counts, newest first', async () => {
   assert.equal(second.changeNumber, first.changeNumber + 1);
 });
 
-test('a large first load builds its indexes afterwards, and has them all again', async () => {
+test('a large first load of an unused database builds its indexes afterwards, and has them all again', async () => {
   const indexes = async () =>
     (await database.client.query("SELECT indexdef FROM pg_indexes WHERE tablename = 'company' ORDER BY indexname"))
       .rows;
-  const before = await indexes();
   const rows = Array.from({ length: 20_000 }, (_, index) => `${index + 1},Company ${index}`);
-  const summary = await importText('companies', `companyId,name\n${rows.join('\n')}\n`);
-  assert.equal(summary.added, 20_000);
+  const load = async (): Promise<ImportProgress['step'][]> => {
+    const steps: ImportProgress['step'][] = [];
+    const onProgress = ({ step }: ImportProgress) => void steps.push(step);
+    const summary = await importText('companies', `companyId,name\n${rows.join('\n')}\n`, { onProgress });
+    assert.equal(summary.added, 20_000);
+    return steps;
+  };
+  const before = await indexes();
+  assert.ok((await load()).includes('indexing'));
   assert.deepEqual(await indexes(), before);
+  await database.client.query('TRUNCATE company');
+  const someoneElse = await database.client.connect();
+  try {
+    assert.ok(!(await load()).includes('indexing'));
+  } finally {
+    someoneElse.release();
+  }
 });
 
 const technologyHeader = 'productId,productName,subCategoryId,subCategoryName,categoryId,categoryName';

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Logger as GraphileLogger, type ParsedCronItem, run, type TaskList, type WorkerEvents } from 'graphile-worker';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 
 /** Named, as graphile-worker would else take it from an environment variable of its own. */
 export const graphileSchema = 'graphile_worker';
@@ -15,23 +15,6 @@ export interface GraphileRunner {
 
 /** What graphile-worker says of itself, already without the lines that repeat ours. */
 export type GraphileLog = (level: 'error' | 'debug', message: string) => void;
-
-/**
- * Connections for graphile-worker. A broken one is replaced by the pool and costs one failed query; without the two
- * listeners it would be an unhandled `error` event and end the process.
- */
-export function openConnections(url: string, options: { max: number }): Pool {
-  const connections = new Pool({
-    connectionString: url,
-    max: options.max,
-    application_name: 'firmlens queue',
-    connectionTimeoutMillis: 5_000,
-    keepAlive: true,
-  });
-  connections.on('error', ignore);
-  connections.on('connect', (client) => client.on('error', ignore));
-  return connections;
-}
 
 /**
  * Starts graphile-worker under a pool id of ours, which is what it then writes into `locked_by` of every claim.

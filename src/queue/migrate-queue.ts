@@ -1,6 +1,7 @@
 import { runMigrations } from 'graphile-worker';
 import type { Database } from '../database/index.ts';
-import { graphileLogger, graphileSchema, openConnections } from './graphile-runner.ts';
+import { openConnections } from './connections.ts';
+import { graphileLogger, graphileSchema } from './graphile-runner.ts';
 
 /** Any number works, as long as every process uses the same one and no other lock does. */
 const migrationLock = 7_241_002;

@@ -179,6 +179,49 @@ test('a handler that throws is tried again, and then the domain ends its entry, 
   assert.equal(runs.payloads.length, 3);
 });
 
+test('an entry replaced under its key while it ran is not tried again', async () => {
+  const runs = recordRuns();
+  const replaced = Promise.withResolvers<void>();
+  const queue = await start({
+    tasks: {
+      'test.replace': async (payload) => {
+        await runs.note(payload);
+        if (runs.payloads.length > 1) return;
+        await replaced.promise;
+        throw new Error('outdated');
+      },
+    },
+    retrySeconds: [0],
+  });
+  await enqueue(database, 'test.replace', { version: 1 }, { key: 'replaced' });
+  await runs.reach(1);
+
+  await enqueue(database, 'test.replace', { version: 2 }, { key: 'replaced' });
+  await runs.reach(2);
+  replaced.resolve();
+  await queue.stop();
+
+  assert.deepEqual(runs.payloads, [{ version: 1 }, { version: 2 }]);
+  assert.equal(await waitingEntries('test.replace'), 0);
+});
+
+test('an entry interrupted 100 times is ended without being run', async () => {
+  const runs = recordRuns();
+  const ended = Promise.withResolvers<Error>();
+  await enqueue(database, 'test.poison', {});
+  await database.client.query(
+    `UPDATE graphile_worker._private_jobs SET attempts = attempts + 100, max_attempts = max_attempts + 100
+     WHERE task_id = (SELECT id FROM graphile_worker._private_tasks WHERE identifier = 'test.poison')`,
+  );
+
+  await start({
+    tasks: { 'test.poison': { run: runs.note, exhausted: async (_, error) => ended.resolve(error) } },
+  });
+
+  assert.match((await ended.promise).message, /interrupted 100 times/);
+  assert.deepEqual(runs.payloads, []);
+});
+
 test('a schedule missed while no server ran is made up once, by one of many servers', async () => {
   const runs = recordRuns();
   await database.client.query(

@@ -88,3 +88,27 @@ test('a pool that loses its lock interrupts its runs and goes on under a new id'
   const elapsed = performance.now() - lostAt;
   assert.ok(elapsed < recoveryMillisecondsMax, `took ${Math.round(elapsed)} ms`);
 });
+
+test('a completion that the database refuses costs the pool, not the process, and the entry is run again', async () => {
+  await database.client.query(
+    `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'on purpose'; END $$;
+     CREATE TRIGGER refuse BEFORE DELETE ON graphile_worker._private_jobs FOR EACH ROW EXECUTE FUNCTION refuse()`,
+  );
+  const pools: (string | null)[] = [];
+  const again = Promise.withResolvers<void>();
+  const queue = await start({
+    'test.refuse': async () => {
+      pools.push(await claimant('test.refuse'));
+      if (pools.length === 1) return;
+      await database.client.query('DROP FUNCTION refuse CASCADE');
+      again.resolve();
+    },
+  });
+
+  await enqueue(database, 'test.refuse', {});
+  await again.promise;
+  await queue.stop();
+
+  assert.notEqual(pools[0], pools[1]);
+  assert.equal(await claimant('test.refuse'), null);
+});

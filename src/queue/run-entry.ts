@@ -34,13 +34,14 @@ export function graphileTask(name: string, task: QueueTask, deps: RunDeps): Task
   const { run, exhausted } = typeof task === 'function' ? { run: task, exhausted: undefined } : task;
 
   return async (payload, { job }) => {
+    signal.throwIfAborted();
     const logger = deps.logger.child({ task: name, entry: job.id });
     const before = historyOf(job);
     const wait = retrySeconds[before.failures];
     let error = reasonToEnd(before, retrySeconds.length);
     if (error === undefined) {
       try {
-        await run(payload, { signal, logger });
+        await whileOpen(signal, (ownSignal) => run(payload, { signal: ownSignal, logger }));
         return;
       } catch (thrown) {
         signal.throwIfAborted();
@@ -62,6 +63,18 @@ export function graphileTask(name: string, task: QueueTask, deps: RunDeps): Task
       logger.error({ err: failure }, 'a task that failed for the last time could not be ended');
     }
   };
+}
+
+/** Gives a run a signal of its own: what a handler leaves listening to it goes with the run, not with the pool. */
+async function whileOpen(poolSignal: AbortSignal, run: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const controller = new AbortController();
+  const abort = () => controller.abort(poolSignal.reason);
+  poolSignal.addEventListener('abort', abort);
+  try {
+    await run(controller.signal);
+  } finally {
+    poolSignal.removeEventListener('abort', abort);
+  }
 }
 
 interface History {

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { ParsedCronItem } from 'graphile-worker';
 import type { Logger } from '../telemetry/index.ts';
 import { countDueEntries, freeAbandonedClaims, poolIdPrefix, renewLongClaims } from './claim-store.ts';
-import { openConnections, startRunner } from './graphile-runner.ts';
+import { openConnections, silencedBy } from './connections.ts';
+import { startRunner } from './graphile-runner.ts';
 import { holdPoolLock } from './pool-lock.ts';
 import { graphileTask } from './run-entry.ts';
 import type { QueueTasks } from './task.ts';
@@ -31,7 +33,6 @@ export interface WorkerPoolOptions {
 const roundMilliseconds = 1_000;
 /** What handlers get after their signal was aborted at a stop. */
 const unwindMilliseconds = 2_000;
-const drainDelayMilliseconds = 200;
 /** Claims and completions are short: a few connections serve many workers. One more listens. */
 const connectionsMax = 5;
 
@@ -57,6 +58,7 @@ export async function openWorkerPool(options: WorkerPoolOptions): Promise<Worker
   const connections = openConnections(options.url, { max: Math.min(options.concurrency, connectionsMax - 1) + 1 });
   const interruption = new AbortController();
   const { signal } = interruption;
+  setMaxListeners(0, signal);
   const lost = Promise.withResolvers<Error>();
   let open = true;
 
@@ -74,7 +76,7 @@ export async function openWorkerPool(options: WorkerPoolOptions): Promise<Worker
   const tasks = Object.entries(options.tasks).map(([name, task]) => [name, graphileTask(name, task, runDeps)] as const);
   const starting = startRunner({
     poolId,
-    connections,
+    connections: silencedBy(signal, connections),
     tasks: Object.fromEntries(tasks),
     schedule: options.schedule,
     concurrency: options.concurrency,
@@ -85,13 +87,11 @@ export async function openWorkerPool(options: WorkerPoolOptions): Promise<Worker
     close(error);
     throw error;
   });
-  // A moment later, when the claims on their way have failed: a worker that is told to stop during one prints a trace.
-  const drainLater = () => setTimeout(drainDelayMilliseconds).then(runner.drain);
+  signal.addEventListener('abort', () => void runner.drain());
   if (signal.aborted) {
-    await drainLater();
+    void runner.drain();
     throw signal.reason;
   }
-  signal.addEventListener('abort', () => void drainLater());
 
   const round = async () => {
     const freed = await freeAbandonedClaims(lock.ask, poolId);

@@ -12,6 +12,7 @@ export function createLogger(level: string): Logger {
       level,
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: describeError },
       redact: {
         paths: [
           'accessToken',
@@ -27,4 +28,16 @@ export function createLogger(level: string): Logger {
     },
     pino.destination({ dest: 2, sync: true }),
   );
+}
+
+/**
+ * What the log says of an error and its causes. Nothing else that hangs on it: libraries attach whole connections, with
+ * what is secret in them.
+ */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack } = error;
+  const code = 'code' in error ? { code: error.code } : {};
+  const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) };
+  return { type: name, message, ...code, stack, ...cause };
 }

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultInstallation } from './installation.ts';
 
 const patienceMilliseconds = 30_000;
-const pollMilliseconds = 3;
+const pollMilliseconds = 10;
 
 /**
  * Resolves as soon as a run has written the first bytes of one of these jobs' results.

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
+import { claimsMax } from '../../src/queue/claim-store.ts';
 import type { Received } from '../support/webhook-receiver.ts';
 import { until } from './catch-run.ts';
 import { expectedResults } from './known-data.ts';
@@ -104,7 +105,7 @@ async function checkSwept({ installation }: Site, names: ReadonlySet<string>): P
   // The sweep spares files of the last hour: let all be older.
   const old = new Date(Date.now() - 2 * 60 * 60 * 1000);
   for (const name of await readdir(resultsFolder)) await utimes(path.join(resultsFolder, name), old, old);
-  await query("SELECT FROM graphile_worker.add_job('jobs.sweep', '{}')");
+  await query("SELECT FROM graphile_worker.add_job('jobs.sweep', '{}', max_attempts => $1)", [claimsMax]);
   const waiting = 'SELECT task_identifier FROM graphile_worker.jobs';
   await until(
     () => 'the queue to be empty',

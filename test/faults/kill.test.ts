@@ -29,9 +29,20 @@ async function survive(t: TestContext, strike: () => Promise<number>): Promise<v
     }
     assert.fail(`the fault met no run in ${roundsMax} rounds`);
   } catch (error) {
-    for (const { log } of [server, ...(worker === undefined ? [] : [worker])]) t.diagnostic(log.slice(-60).join('\n'));
+    for (const { log } of [server, ...(worker === undefined ? [] : [worker])]) t.diagnostic(excerptOf(log));
     throw error;
   }
+}
+
+/** What a process logged, in short: no requests, no stacks. */
+function excerptOf(log: readonly string[]): string {
+  const lines = log.flatMap((line) => {
+    if (!line.startsWith('{')) return [line];
+    const { time, msg, diagnosticCode, task, err } = JSON.parse(line) as Record<string, unknown>;
+    const reason = (err as { message?: string } | undefined)?.message;
+    return diagnosticCode === undefined ? [[time, task, msg, reason].filter(Boolean).join('  ')] : [];
+  });
+  return lines.slice(-100).join('\n');
 }
 
 async function startApart(): Promise<void> {

@@ -7,9 +7,8 @@ import { openEmbedded } from '../../src/database/index.ts';
  */
 const [dataDir = '', systemFolder] = process.argv.slice(2);
 const embedded = await openEmbedded({ dataDir, ...(systemFolder !== undefined && { systemFolder }) });
-print({ url: embedded.url, startedHere: embedded.startedHere });
-
 process.once('SIGINT', () => void drain());
+print({ url: embedded.url, startedHere: embedded.startedHere });
 
 async function drain(): Promise<void> {
   const client = new pg.Client(embedded.url);

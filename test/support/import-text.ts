@@ -6,27 +6,19 @@ import { after } from 'node:test';
 import type { Database } from '../../src/database/index.ts';
 import { type ImportOptions, type ImportSummary, importFile } from '../../src/imports/index.ts';
 
-/** Imports texts as files of a folder that is gone after the test file. */
-export interface TextImporter {
-  /** @param content the file's; `refused` is the content of the file of refused rows, if one was written */
-  (
-    entity: string,
-    content: string | Buffer,
-    options?: Partial<ImportOptions>,
-  ): Promise<ImportSummary & { refusedText: string | undefined }>;
-  readonly folder: string;
-}
+/** Imports a text as a file; `refusedText` is the content of the file of refused rows, if one was written. */
+export type ImportText = (
+  entity: string,
+  content: string | Buffer,
+  options?: Partial<ImportOptions>,
+) => Promise<ImportSummary & { refusedText: string | undefined }>;
 
-/** Call it at the top level of a test file. */
-export async function textImporter(database: Database): Promise<TextImporter> {
+/** Call it at the top level of a test file: its files are in `folder`, which is gone after the file's tests. */
+export async function textImporter(database: Database): Promise<ImportText & { folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'firmlens-test-'));
   after(() => rm(folder, { recursive: true }));
   let files = 0;
-  const run: Omit<TextImporter, 'folder'> & object = async (
-    entity: string,
-    content: string | Buffer,
-    options: Partial<ImportOptions> = {},
-  ) => {
+  const run: ImportText = async (entity, content, options = {}) => {
     files += 1;
     const file = options.file ?? join(folder, `${files}.${options.format ?? 'csv'}`);
     if (options.stream === undefined) writeFileSync(file, content);

@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import type { Server } from '../../http/index.ts';
 import { clientIds } from '../../lib/client-ids.ts';
-import { ApiError } from '../../lib/errors.ts';
 import type { CompanyContext } from '../company-context.ts';
 import { readCompanyFilter } from '../company-filter.ts';
 import { CompanyListParameters } from '../company-filter-parameters.ts';
@@ -61,7 +60,7 @@ export function listTargetCompaniesRoute(server: Server, { database, masterKey, 
         companies.map(({ companyId }) => companyId),
       );
       return {
-        companies: companies.map((company, index) => ({ id: newIds[index] ?? '', ...company })),
+        companies: companies.map((company, index) => Object.assign({ id: newIds[index] ?? '' }, company)),
         page,
         resultsPerPage,
         totalResults,

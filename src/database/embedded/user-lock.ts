@@ -31,7 +31,8 @@ export async function openLockSession(url: string, name: string): Promise<pg.Cli
  * @returns the session that counts, to be given to `leaveUsers`
  */
 export async function joinUsers(url: string, cluster: string): Promise<pg.Client> {
-  const session = await openLockSession(url, 'firmlens');
+  // Its name tells it from the connections that work: imports/bulk-indexes.ts passes over it by that.
+  const session = await openLockSession(url, 'firmlens lock');
   try {
     const { rows } = await session.query<{ data_directory: string }>('SHOW data_directory');
     if (rows[0]?.data_directory !== cluster) throw new Error(`Another PostgreSQL answers: ${rows[0]?.data_directory}`);

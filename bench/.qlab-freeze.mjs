@@ -1,0 +1,14 @@
+import net from 'node:net';
+import { openDatabase } from '/work/main/src/database/index.ts';
+import { enqueue, startQueue } from '/work/main/src/queue/index.ts';
+import { createLogger } from '/work/main/src/telemetry/index.ts';
+let frozen=false; const pairs=new Set();
+const proxy=net.createServer(a=>{ const b=net.connect(55477,'127.0.0.1'); a.on('data',d=>{ if(!frozen) b.write(d); }); b.on('data',d=>{ if(!frozen) a.write(d); }); a.on('error',()=>{}); b.on('error',()=>{}); a.on('close',()=>{ if(!frozen) b.destroy(); }); b.on('close',()=>a.destroy()); pairs.add(b); }).listen(55478,'127.0.0.1');
+const direct=openDatabase('postgres://postgres@127.0.0.1:55477/postgres');
+await direct.client.query('truncate graphile_worker._private_jobs');
+const t0=performance.now(); const at=()=>Math.round(performance.now()-t0);
+let n=0; const done=Promise.withResolvers();
+const q=await startQueue({url:'postgres://postgres@127.0.0.1:55478/postgres',concurrency:4,logger:createLogger('warn'),tasks:{hold: async(p,{signal})=>{ n++; console.log(at(),'run',n); if(n===2) {done.resolve(); return;} await new Promise((_,rej)=>signal.addEventListener('abort',()=>{console.log(at(),'aborted',signal.reason.message); rej(signal.reason)})); }}});
+await enqueue(direct,'hold',{}); await new Promise(r=>setTimeout(r,1000));
+console.log(at(),'freeze'); frozen=true; await new Promise(r=>setTimeout(r,15000)); console.log(at(),'thaw; server drops the old connections'); for(const b of pairs) b.destroy(); frozen=false;
+await done.promise; const s=performance.now(); await q.stop(); console.log('stop',Math.round(performance.now()-s)); proxy.close(); await direct.close();

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { test } from 'node:test';
+import { catchRun, until } from './catch-run.ts';
+import { checkHistory } from './check-history.ts';
+import { someIds } from './known-data.ts';
+import { faultSite } from './site.ts';
+
+const site = await faultSite({ FIRMLENS_WORKERS: '1' });
+const { installation, client } = site;
+let { server } = site;
+
+async function submit(count: number): Promise<string> {
+  const jobId = await client.submit(someIds(count));
+  assert.ok(jobId !== undefined);
+  return jobId;
+}
+
+/** A job whose results are being written, with the file they are written to, and one that waits for it to end. */
+async function runningAndWaiting(): Promise<{ running: string; waiting: string; file: string }> {
+  const running = await submit(5_000);
+  const waiting = await submit(20);
+  return { running, waiting, file: await catchRun(installation, [running]) };
+}
+
+
+async function finished(...jobIds: string[]): Promise<void> {
+  for (const jobId of jobIds) {
+    await until(
+      () => `${jobId} to finish`,
+      async () => (await client.status(jobId)) === 'finished',
+    );
+  }
+}
+
+test('a second server on the same data folder is refused in one sentence, and the first goes on', async () => {
+  const second = await installation.run('serve');
+  assert.equal(second.exitCode, 1);
+  const complaint = second.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
+  assert.equal(complaint.length, 1, second.stderr);
+  assert.match(
+    complaint[0] ?? '',
+    new RegExp(`^firmlens: This data folder is already being served, by process \\d+ at ${server.url}: stop that one`),
+  );
+  await finished(await submit(3));
+});
+
+test('told to stop, a server finishes what runs, leaves the rest to the next one, and stops PostgreSQL', async () => {
+  const { running, waiting, file } = await runningAndWaiting();
+  assert.equal(await server.stop(), 0);
+  assert.equal(await installation.postmasterId(), undefined, 'the last one out stops PostgreSQL');
+  const keys = await installation.run('key', 'list', '--json');
+  assert.equal(keys.exitCode, 0, keys.stderr);
+  assert.deepEqual(
+    (JSON.parse(keys.stdout) as { clientId: string }[]).map(({ clientId }) => clientId),
+    [client.clientId],
+    'a command works while no server runs',
+  );
+  assert.equal(await installation.postmasterId(), undefined, 'a command stops the PostgreSQL that it started');
+
+  server = await installation.start(['serve']);
+  client.connect(server.url);
+  await finished(running, waiting);
+  assert.ok((await checkHistory(site)).has(file), 'the run that was under way ended the job');
+});
+
+test('a run that does not end within the time to drain is done again by the next server', async () => {
+  assert.equal(await server.stop(), 0);
+  server = await installation.start(['serve'], { FIRMLENS_DRAIN_SECONDS: '0' });
+  client.connect(server.url);
+  const { running, waiting, file } = await runningAndWaiting();
+  assert.equal(await server.stop(), 0);
+  assert.ok(!(await readdir(installation.resultsFolder)).includes(file), 'the interrupted run left no file');
+
+  server = await installation.start(['serve']);
+  client.connect(server.url);
+  await finished(running, waiting);
+  const elapsed = performance.now() - server.startedAt;
+  assert.ok(elapsed < 5_000, `took ${Math.round(elapsed)} ms`);
+  assert.ok(!(await checkHistory(site)).has(file));
+});
+
+test('commands work while the server runs, and the server knows at once what they changed', async () => {
+  const disabled = await installation.run('key', 'disable', client.clientId, '--json');
+  assert.equal(disabled.exitCode, 0, disabled.stderr);
+  await assert.rejects(client.submit([1]), /answered 401/);
+  assert.equal((await installation.run('key', 'enable', client.clientId)).exitCode, 0);
+  await finished(await submit(3));
+});
