@@ -45,6 +45,10 @@ test('all wrong values are named at once, with what was expected, and secrets ar
   );
 });
 
+test('a URL that others are appended to has no slash at its end', () => {
+  assert.equal(load({ FIRMLENS_PUBLIC_URL: 'https://data.example.com/' }).publicUrl, 'https://data.example.com');
+});
+
 test('an external database needs the secret key', () => {
   assert.throws(() => load({ DATABASE_URL: 'postgres://localhost/x' }), /FIRMLENS_SECRET_KEY is required/);
   const config = load({

@@ -56,7 +56,9 @@ function url(
     secret,
     fallback: undefined,
     expected: `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-    read: (value) => (URL.canParse(value) && protocols.includes(new URL(value).protocol) ? value : undefined),
+    // Paths are appended to it: a slash at its end would be doubled.
+    read: (value) =>
+      URL.canParse(value) && protocols.includes(new URL(value).protocol) ? value.replace(/\/+$/, '') : undefined,
   };
 }
 

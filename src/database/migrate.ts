@@ -2,12 +2,6 @@ import { OperatorError } from '../lib/operator-error.ts';
 import type { Database, Transaction } from './database.ts';
 import { migrations } from './migrations/index.ts';
 
-/** One step of the schema's history: a name that never changes and the SQL that takes the step. */
-export interface Migration {
-  readonly name: string;
-  readonly sql: string;
-}
-
 /** Any number works, as long as every process uses the same one. */
 const migrationLock = 7_241_001;
 

@@ -11,9 +11,12 @@ const prefix = 'results/';
  * credentials are found by the AWS SDK's own rules (`AWS_*` variables, instance role).
  */
 export function s3Store(options: { bucket: string; endpoint?: string | undefined }): ResultStore {
-  const client = new S3Client(
-    options.endpoint === undefined ? {} : { endpoint: options.endpoint, forcePathStyle: true },
-  );
+  const client = new S3Client({
+    // Compatible stores know plain bodies, not all of AWS's newer checksums in trailers.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint, forcePathStyle: true }),
+  });
   const Bucket = options.bucket;
   return {
     async put(name, content) {

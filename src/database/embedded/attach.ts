@@ -91,14 +91,14 @@ async function endure({ kind, reason }: StartFailure, place: Place): Promise<str
     await endOrphans(place.cluster);
     return `processes of an earlier start, the first of which was ${await lockHolder(place.cluster)}, still hold it`;
   }
-  if (kind === 'space') throw noSpaceLeft(place.dataFolder, new Error(reason));
+  if (kind === 'space') throw noSpaceLeft(place.home, new Error(reason));
   throw new OperatorError(`PostgreSQL in ${place.home} does not start (${reason}): its log is ${place.logFile}.`);
 }
 
 /** As `endure`, for a connection that failed. */
 function passing(error: unknown, place: Place): string {
   if (hasCode(error, '28P01')) throw wrongPassword(place.passwordFile, error);
-  if (hasCode(error, '53100')) throw noSpaceLeft(place.dataFolder, error);
+  if (hasCode(error, '53100')) throw noSpaceLeft(place.home, error);
   return error instanceof Error ? error.message : String(error);
 }
 

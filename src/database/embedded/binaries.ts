@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, symlink } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { OperatorError } from '../../lib/operator-error.ts';
-import { isErrno } from './owned-files.ts';
+import { readIfPresent } from './owned-files.ts';
 import type { RunAs } from './run-as.ts';
 
 /** Where PostgreSQL's programs, libraries and shared files lie: `bin`, `lib` and `share` below one folder. */
@@ -67,24 +67,14 @@ export async function tryBinaries(folder: string, runAs: RunAs | undefined): Pro
 
 /**
  * npm packages hold no links, so the package makes those between its libraries in an install script. Where install
- * scripts are switched off, this does the same.
+ * scripts are switched off, this does the same; what it cannot make shows when the programs are tried.
+ * @param root the platform package, in which `native/pg-symlinks.json` lists the links
  */
-async function completeLinks(root: string): Promise<void> {
-  const missing = await missingLinks(root);
-  for (const { source, target } of missing) {
-    const link = join(root, target);
-    await symlink(relative(dirname(link), join(root, source)), link).catch((error: unknown) => {
-      if (!isErrno(error, 'EEXIST')) throw error;
-    });
-  }
-}
-
-async function missingLinks(root: string): Promise<{ source: string; target: string }[]> {
-  const [list, present] = await Promise.all([
-    readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8'),
-    readdir(join(root, 'native'), { recursive: true }),
-  ]);
+export async function completeLinks(root: string): Promise<void> {
+  const list = (await readIfPresent(join(root, 'native', 'pg-symlinks.json'))) ?? '[]';
   const links: { source: string; target: string }[] = JSON.parse(list);
-  const names = new Set(present.map((name) => join('native', name)));
-  return links.filter(({ target }) => !names.has(target));
+  for (const { source, target } of links) {
+    const link = join(root, target);
+    await symlink(relative(dirname(link), join(root, source)), link).catch(() => undefined);
+  }
 }

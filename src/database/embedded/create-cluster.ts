@@ -85,7 +85,7 @@ async function initialise(place: Place, cluster: string, passwordFile: string): 
       return;
     } catch (error) {
       const { kind, reason } = explainStartFailure(outputOf(error));
-      if (kind === 'space') throw noSpaceLeft(place.dataFolder, error);
+      if (kind === 'space') throw noSpaceLeft(place.home, error);
       failures.push({ reason, cause: error });
       if (!/locale/.test(reason)) break;
     }

@@ -5,12 +5,13 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { after, test } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import pg from 'pg';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { claimServing } from './claim-serving.ts';
-import { openEmbedded } from './open-embedded.ts';
+import type { EmbeddedLogger } from './logger.ts';
+import { type EmbeddedPostgres, openEmbedded } from './open-embedded.ts';
 import { isRoot } from './owned-files.ts';
 import { findPostmaster } from './postmaster.ts';
 import { findProcess } from './processes.ts';
@@ -22,9 +23,7 @@ await chmod(root, 0o711);
 const dataDir = path.join(root, 'data');
 const own = path.join(dataDir, 'postgresql');
 const cluster = path.join(own, 'cluster');
-const children: ChildProcess[] = [];
 after(async () => {
-  for (const child of children) child.kill('SIGKILL');
   const left = await findPostmaster(cluster);
   if (left !== undefined) process.kill(left.pid, 'SIGKILL');
   await rm(root, { recursive: true, force: true, maxRetries: 10 });
@@ -39,15 +38,15 @@ interface Held {
 }
 
 /** Another process that uses the data folder, as a server or a command would, in a process group of its own. */
-function spawnHolder(): ChildProcess {
+function spawnHolder(t: TestContext): ChildProcess {
   const program = path.join(import.meta.dirname, '../../../test/support/hold-embedded.ts');
   const child = spawn(process.execPath, [program, dataDir], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
-  children.push(child);
+  t.after(() => child.kill('SIGKILL'));
   return child;
 }
 
-async function hold(): Promise<Held> {
-  const child = spawnHolder();
+async function hold(t: TestContext): Promise<Held> {
+  const child = spawnHolder(t);
   assert.ok(child.stdout);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => JSON.parse(String((await lines.next()).value)) as unknown;
@@ -78,7 +77,16 @@ async function draftsOf(file: string): Promise<string[]> {
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await setImmediate();
+  for (const giveUpAt = performance.now() + 20_000; !(await condition()); await setImmediate()) {
+    assert.ok(performance.now() < giveUpAt, 'waited 20 seconds in vain');
+  }
+}
+
+/** A share that is given back at the end of the test at the latest, so that a failure does not reach the next test. */
+async function open(t: TestContext, logger?: EmbeddedLogger): Promise<EmbeddedPostgres> {
+  const embedded = await openEmbedded({ dataDir, ...(logger !== undefined && { logger }) });
+  t.after(() => embedded.release());
+  return embedded;
 }
 
 async function refused(words: RegExp): Promise<void> {
@@ -90,12 +98,12 @@ async function refused(words: RegExp): Promise<void> {
   assert.equal(await findPostmaster(cluster), undefined);
 }
 
-test('three processes that start at once on a folder where a first start was killed end up on one PostgreSQL', async () => {
-  const killed = spawnHolder();
+test('three processes that start at once on a folder where a first start was killed end up on one PostgreSQL', async (t) => {
+  const killed = spawnHolder(t);
   await until(async () => (await draftsOf(cluster)).length > 0);
   killed.kill('SIGKILL');
 
-  const [first, second, mine] = await Promise.all([hold(), hold(), openEmbedded({ dataDir })]);
+  const [first, second, mine] = await Promise.all([hold(t), hold(t), open(t)]);
   assert.deepEqual(new Set([first.url, second.url]), new Set([mine.url]));
   assert.equal([first, second, mine].filter(({ startedHere }) => startedHere).length, 1);
 
@@ -111,19 +119,19 @@ test('three processes that start at once on a folder where a first start was kil
   assert.equal(await findProcess(pid), undefined, 'the last one out stops it');
 });
 
-test('every start is a start of the same: data, password and port', async () => {
-  const second = await openEmbedded({ dataDir });
+test('every start is a start of the same: data, password and port', async (t) => {
+  const second = await open(t);
   assert.equal(second.startedHere, true);
   assert.deepEqual(await query(second.url, 'SELECT name FROM kept'), ['Société']);
   assert.deepEqual(await draftsOf(cluster), [], 'what the killed first start left is cleared away');
   await second.release();
-  const third = await openEmbedded({ dataDir });
+  const third = await open(t);
   assert.equal(third.url, second.url);
   await third.release();
 });
 
-test('it is reached on the loopback address only, with the password that only the owner can read', async () => {
-  const embedded = await openEmbedded({ dataDir });
+test('it is reached on the loopback address only, with the password that only the owner can read', async (t) => {
+  const embedded = await open(t);
   assert.deepEqual(await query(embedded.url, 'SHOW listen_addresses'), ['127.0.0.1']);
   assert.deepEqual(await query(embedded.url, 'SHOW unix_socket_directories'), ['']);
   assert.equal((await stat(path.join(own, 'password'))).mode & 0o777, 0o600);
@@ -134,8 +142,8 @@ test('it is reached on the loopback address only, with the password that only th
   await embedded.release();
 });
 
-test('text is UTF-8, sorted by code point, folded and cut into trigrams by Unicode', async () => {
-  const embedded = await openEmbedded({ dataDir });
+test('text is UTF-8, sorted by code point, folded and cut into trigrams by Unicode', async (t) => {
+  const embedded = await open(t);
   assert.deepEqual(await query(embedded.url, 'SHOW server_encoding'), ['UTF8']);
   assert.deepEqual(await query(embedded.url, `SELECT * FROM unnest('{b,É,a,Z}'::text[]) t ORDER BY t`), [
     'Z',
@@ -152,15 +160,15 @@ test('text is UTF-8, sorted by code point, folded and cut into trigrams by Unico
   await embedded.release();
 });
 
-test('the survivor of a killed server is taken over, and stopped by whoever leaves it last', async () => {
-  const server = await hold();
+test('the survivor of a killed server is taken over, and stopped by whoever leaves it last', async (t) => {
+  const server = await hold(t);
   assert.equal(server.startedHere, true);
   const pid = await postmasterPid();
   server.child.kill('SIGKILL');
   await once(server.child, 'exit');
   assert.equal(await postmasterPid(), pid, 'PostgreSQL survives its server');
 
-  const next = await openEmbedded({ dataDir });
+  const next = await open(t);
   assert.equal(next.startedHere, false);
   assert.equal(next.url, server.url);
   assert.equal(await postmasterPid(), pid);
@@ -168,8 +176,8 @@ test('the survivor of a killed server is taken over, and stopped by whoever leav
   assert.equal(await findProcess(pid), undefined);
 });
 
-test('Ctrl-C reaches the server but not PostgreSQL, which answers until the server has drained', async () => {
-  const server = await hold();
+test('Ctrl-C reaches the server but not PostgreSQL, which answers until the server has drained', async (t) => {
+  const server = await hold(t);
   const pid = await postmasterPid();
   assert.ok(server.child.pid);
   process.kill(-server.child.pid, 'SIGINT');
@@ -178,8 +186,8 @@ test('Ctrl-C reaches the server but not PostgreSQL, which answers until the serv
   assert.equal(await findProcess(pid), undefined);
 });
 
-test('only one process serves a data folder; the second is told which one and where', async () => {
-  const embedded = await openEmbedded({ dataDir });
+test('only one process serves a data folder; the second is told which one and where', async (t) => {
+  const embedded = await open(t);
   const claim = await claimServing(embedded.url, { processId: 4711, address: 'http://127.0.0.1:0' });
   await claim.setAddress('http://127.0.0.1:8080');
   const again = () => claimServing(embedded.url, { processId: 1, address: 'elsewhere' });
@@ -196,10 +204,10 @@ test('only one process serves a data folder; the second is told which one and wh
   await embedded.release();
 });
 
-test('when PostgreSQL is killed it answers again within 5 seconds on the same URL, and the claim to serve holds', async () => {
+test('when PostgreSQL is killed it answers again within 5 seconds on the same URL, and the claim to serve holds', async (t) => {
   const lines: string[] = [];
   const note = (_fields: object, message: string) => lines.push(message);
-  const embedded = await openEmbedded({ dataDir, logger: { info: note, warn: note, error: note } });
+  const embedded = await open(t, { info: note, warn: note, error: note });
   const claim = await claimServing(
     embedded.url,
     { processId: process.pid, address: 'here' },
@@ -251,8 +259,8 @@ test('when PostgreSQL is killed it answers again within 5 seconds on the same UR
   assert.equal(await findPostmaster(cluster), undefined);
 });
 
-test('a process that lost its claim while PostgreSQL was away is told, once', async () => {
-  const embedded = await openEmbedded({ dataDir });
+test('a process that lost its claim while PostgreSQL was away is told, once', async (t) => {
+  const embedded = await open(t);
   const lost: Error[] = [];
   const first = await claimServing(
     embedded.url,
@@ -277,16 +285,16 @@ test('a process that lost its claim while PostgreSQL was away is told, once', as
   await embedded.release();
 });
 
-test('a lock file that names a living stranger, as after a restart of the machine, is no obstacle', async () => {
-  const running = await openEmbedded({ dataDir });
+test('a lock file that names a living stranger, as after a restart of the machine, is no obstacle', async (t) => {
+  const running = await open(t);
   const lockFile = path.join(cluster, 'postmaster.pid');
   const lock = await readFile(lockFile, 'utf8');
   const { uid, gid } = await stat(cluster);
   await running.release();
   const stranger = spawn('sleep', ['600'], isRoot() ? { uid, gid } : {});
-  children.push(stranger);
+  t.after(() => stranger.kill());
   await writeFile(lockFile, lock.replace(/^\d+/, String(stranger.pid)));
-  const embedded = await openEmbedded({ dataDir });
+  const embedded = await open(t);
   assert.equal(embedded.startedHere, true);
   await embedded.release();
   assert.equal(stranger.exitCode, null, 'the stranger was left alone');
@@ -301,13 +309,13 @@ test('the cluster of another PostgreSQL version is refused and stays as it is', 
   await writeFile(file, version);
 });
 
-test('a damaged password file is refused; deleting it sets a new password over the same data', async () => {
+test('a damaged password file is refused; deleting it sets a new password over the same data', async (t) => {
   const file = path.join(own, 'password');
   const password = await readFile(file, 'utf8');
   await writeFile(file, 'rubbish');
   await refused(/password does not hold the password of this data folder's PostgreSQL: put it back from a backup, or/);
   await rm(file);
-  const embedded = await openEmbedded({ dataDir });
+  const embedded = await open(t);
   assert.notEqual(await readFile(file, 'utf8'), password);
   assert.deepEqual(await query(embedded.url, 'SELECT name FROM kept'), ['Société']);
 

@@ -4,7 +4,7 @@ import { explainStartFailure } from './start-failure.ts';
 
 const stamp = '2026-11-22 15:23:06.857 UTC [15450]  ';
 
-test('what PostgreSQL prints when it gives up is told apart, and its last complaint quoted', () => {
+test('what PostgreSQL prints when it gives up is told apart, and its first complaint quoted', () => {
   const cases = [
     {
       kind: 'space',
@@ -15,6 +15,11 @@ test('what PostgreSQL prints when it gives up is told apart, and its last compla
       kind: 'space',
       output: `${stamp}PANIC:  could not write to file "pg_wal/xlogtemp.77": No space left on device\n${stamp}LOG:  startup process was terminated by signal 6\n`,
       reason: 'could not write to file "pg_wal/xlogtemp.77": No space left on device',
+    },
+    {
+      kind: 'space',
+      output: `${stamp}FATAL:  could not extend file "base/1/1255": wrote only 4096 of 8192 bytes at block 96\n${stamp}HINT:  Check free disk space.\n${stamp}PANIC:  cannot abort transaction 1, it was already committed\nchild process exited with exit code 134\n`,
+      reason: 'could not extend file "base/1/1255": wrote only 4096 of 8192 bytes at block 96',
     },
     {
       kind: 'running',

@@ -15,7 +15,7 @@ export interface StartFailure {
 }
 
 const SIGNS: [FailureKind, RegExp][] = [
-  ['space', /no space left on device|disk quota exceeded/i],
+  ['space', /no space left on device|disk quota exceeded|check free disk space/i],
   ['orphans', /pre-existing shared memory block|could not (?:create|attach to|get) shared memory.*exists/i],
   ['running', /lock file "[^"]*" (?:already exists|is empty)/],
   ['port', /could not (?:bind|create any TCP\/IP)/],
@@ -26,6 +26,6 @@ export function explainStartFailure(output: string): StartFailure {
   const kind = SIGNS.find(([, sign]) => sign.test(output))?.[0] ?? 'other';
   const complaints = output.split('\n').filter((line) => /(?:FATAL|PANIC|ERROR|error): /.test(line));
   const lines = complaints.length > 0 ? complaints : output.split('\n').filter((line) => line.trim() !== '');
-  const reason = (lines.at(-1) ?? 'it said nothing').replace(/^.*?(?:FATAL|PANIC|ERROR|error): +/, '').trim();
+  const reason = (lines[0] ?? 'it said nothing').replace(/^.*?(?:FATAL|PANIC|ERROR|error): +/, '').trim();
   return { kind, reason };
 }

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /** What is true of this installation as a whole: the fingerprint of the master key that its ids and tokens derive from. */
 export const instance: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /** API keys with their settings and credits, revoked tokens and throttle locks. */
 export const accounts: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /** Companies: one column per field of the company record (reference `data-target.md` §4.2). */
 export const companies: Migration = {

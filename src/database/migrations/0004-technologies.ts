@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /** The technology tree, one row a product with its place in it, and which company has which product. */
 export const technologies: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /** Imports and the change log they write (design: the journey of a change). */
 export const imports: Migration = {

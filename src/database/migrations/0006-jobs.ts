@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /** Bulk jobs, their input and their outcome. */
 export const jobs: Migration = {

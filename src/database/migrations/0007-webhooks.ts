@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /** Outgoing webhook messages and the attempts to deliver them. */
 export const webhooks: Migration = {
