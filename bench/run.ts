@@ -1,14 +1,17 @@
 import { parseArgs } from 'node:util';
+import { jobStatus } from './job-status.ts';
+import { oneJob } from './one-job.ts';
 import { type DataSet, openDataSet } from './support/data-set.ts';
 import { describeMachine } from './support/machine.ts';
 import { AnswersDiffer, type Bench, type Program } from './support/program.ts';
+import { targetCompanies } from './target-companies.ts';
 import { technologyJob } from './technology-job.ts';
 
 /**
  * `npm run bench [-- names] [--quick]`: runs the programs named, or all, one after the other, and prints their tables.
  * The exit code is 0 whatever the ratios are, and 1 if a program broke or two answers differed.
  */
-const programs: readonly Program[] = [technologyJob];
+const programs: readonly Program[] = [technologyJob, jobStatus, oneJob, targetCompanies];
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false } },

@@ -9,6 +9,7 @@ import type { DataSet } from './data-set.ts';
 /** `firmlens serve` in a process of its own, with its default settings: API and workers, every request logged. */
 export interface FirmlensProcess {
   readonly url: string;
+  readonly pid: number;
   readonly clientId: string;
   /** Headers of a request that is let in and wants JSON. */
   readonly headers: { accessToken: string; accept: string };
@@ -35,6 +36,7 @@ export async function startFirmlens(dataSet: DataSet): Promise<FirmlensProcess> 
   const url = await addressIn(logFile, child);
   return {
     url,
+    pid: child.pid ?? 0,
     ...(await benchAccount(dataSet)),
     async stop() {
       child.kill('SIGTERM');

@@ -2,8 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import { Client } from 'undici';
 import type { FirmlensProcess } from './firmlens-process.ts';
 
-/** When what happened to a job as its client saw it: milliseconds since 1970, with fractions. */
-export interface JobTimes {
+/** What its client knows of a job that has finished; times in milliseconds since 1970, with fractions. */
+export interface FinishedJob {
+  readonly jobId: string;
   readonly sent: number;
   readonly answered: number;
   readonly seenFinished: number;
@@ -12,11 +13,16 @@ export interface JobTimes {
 /** A client of one server, on one connection that is kept alive. */
 export interface JobClient {
   /**
-   * Submits a job and polls its status until it has finished.
+   * Submits a job and waits for its end.
    * @param path of the job type, below `/api/v1`
-   * @param pauseMillis between the answer to a poll and the next poll
+   * @param isFinished asked again and again until it is; if left out, the job's status is
    */
-  runJob(path: string, body: Buffer, pauseMillis: number): Promise<{ jobId: string; times: JobTimes }>;
+  runJob(options: {
+    path: string;
+    body: Buffer;
+    pollMillis: number;
+    isFinished?: (jobId: string) => Promise<boolean>;
+  }): Promise<FinishedJob>;
   /** Asks for a job's results and downloads them to the last byte. */
   download(path: string, jobId: string): Promise<{ described: number; done: number; content: Buffer }>;
   close(): Promise<void>;
@@ -25,6 +31,11 @@ export interface JobClient {
 /** Milliseconds since 1970 by the clock that also stamps the server's rows and files, but with fractions. */
 export function clock(): number {
   return performance.timeOrigin + performance.now();
+}
+
+/** Polls until the answer is yes: asks again this long after each answer. */
+export async function until(isSo: () => Promise<boolean>, pollMillis: number): Promise<void> {
+  while (!(await isSo())) await setTimeout(pollMillis);
 }
 
 export function openJobClient(server: FirmlensProcess): JobClient {
@@ -41,18 +52,21 @@ export function openJobClient(server: FirmlensProcess): JobClient {
     return (await answer.json()) as Answer;
   }
 
+  async function hasFinished(statusUrl: string): Promise<boolean> {
+    const { status } = await ask<{ status: string }>(statusUrl);
+    if (status === 'failed' || status === 'aborted') throw new Error(`${statusUrl} is ${status}`);
+    return status === 'finished';
+  }
+
   return {
-    async runJob(path, body, pauseMillis) {
+    async runJob({ path, body, pollMillis, isFinished }) {
       const url = `/api/v1${path}/job`;
+      const isOver = isFinished ?? ((jobId) => hasFinished(`${url}/${jobId}`));
       const sent = clock();
       const { jobId } = await ask<{ jobId: string }>(url, body);
       const answered = clock();
-      for (;;) {
-        const { status } = await ask<{ status: string }>(`${url}/${jobId}`);
-        if (status === 'finished') return { jobId, times: { sent, answered, seenFinished: clock() } };
-        if (status !== 'accepted' && status !== 'processing') throw new Error(`job ${jobId} is ${status}`);
-        await setTimeout(pauseMillis);
-      }
+      await until(() => isOver(jobId), pollMillis);
+      return { jobId, sent, answered, seenFinished: clock() };
     },
     async download(path, jobId) {
       const { resultsUrl } = await ask<{ resultsUrl: string }>(`/api/v1${path}/job/${jobId}/results`);

@@ -6,7 +6,7 @@ import { importRecordAsLines, summaryAsLines } from './import-print.ts';
 import { showImportProgress } from './import-progress.ts';
 
 interface ImportFlags {
-  map: Record<string, string>;
+  map?: Record<string, string>;
   ignoreUnknown?: boolean;
   replace?: boolean;
   strict?: boolean;
@@ -43,7 +43,6 @@ function addImportOptions(command: Command): Command {
       '--map <column=field>',
       'a column whose name is not the field’s, once for each; column= passes it over',
       addMapping,
-      {},
     )
     .option('--ignore-unknown', 'pass over columns that are no field')
     .option('--replace', 'remove the records that the file does not have')
@@ -79,7 +78,7 @@ async function runImport(
         database,
         entity,
         file,
-        map: flags.map,
+        map: flags.map ?? {},
         ignoreUnknown: flags.ignoreUnknown ?? false,
         replace: flags.replace ?? false,
         strict: flags.strict ?? false,
@@ -110,7 +109,7 @@ function listCommand(context: CliContext): Command {
     });
 }
 
-function addMapping(pair: string, mappings: Record<string, string>): Record<string, string> {
+function addMapping(pair: string, mappings: Record<string, string> = {}): Record<string, string> {
   const at = pair.lastIndexOf('=');
   if (at < 1) throw new InvalidArgumentError('Write it as column=field.');
   return { ...mappings, [pair.slice(0, at)]: pair.slice(at + 1) };

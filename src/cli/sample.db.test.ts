@@ -89,6 +89,7 @@ test('generated companies come beside the real ones, the same ones when asked fo
 
   const again = await run('--companies', '300', '--seed', '4');
   assert.match(again.out, /^companies: 300 rows, 0 added, 0 changed, 300 unchanged/m);
+  assert.match((await run('--companies', '0')).out, /^companies: 0 rows, 0 added/m);
   const more = await run('--companies', '310', '--seed', '4');
   assert.match(more.out, /^companies: 310 rows, 10 added, 0 changed, 300 unchanged/m);
 });

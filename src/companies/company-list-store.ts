@@ -3,8 +3,9 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Database, Transaction } from '../database/index.ts';
 import { companyConditions } from './company-conditions.ts';
 import type { CompanyFilter } from './company-filter.ts';
-import { type CompanyOrder, orderTerms } from './company-order.ts';
+import { type CompanyOrder, isPopularityDescending, orderTerms } from './company-order.ts';
 import type { KnownList, KnownLists } from './known-lists.ts';
+import { readsWhole, type WholeListRules, wholeListRules } from './whole-list-rules.ts';
 
 /** A company as lists print it; what it has no value for is absent. */
 export interface ListedCompany {
@@ -23,21 +24,13 @@ export interface CompanyListQuery {
   readonly resultsPerPage: number;
 }
 
-/** When a list is read as a whole rather than page by page. */
-export interface WholeListRules {
-  /** Longer ones never are: 16 MB of memory. */
-  readonly listMax: number;
-  /** Pages that begin before this row are found by walking an index, which is as fast up to there. */
-  readonly deepFrom: number;
-}
-
-const wholeListRules: WholeListRules = { listMax: 2_000_000, deepFrom: 5_000 };
-
 interface List {
   readonly where: RawBuilder<unknown>;
   readonly orderBy: RawBuilder<unknown>;
   /** The index company_by_popularity is all that reading the list needs. */
   readonly inPopularityIndex: boolean;
+  /** It also has the list's order. */
+  readonly inIndexOrder: boolean;
 }
 
 /**
@@ -46,8 +39,8 @@ interface List {
  * A list is read in one of two ways, by what its filter asks for:
  *
  * - Where the index company_by_popularity can answer, walking it is never worse than reading it to its end (0.3 s for
- *   1,000,000 companies). It is counted once, and a page is its `LIMIT` and `OFFSET`; deep in the
- *   list it is read as a whole.
+ *   1,000,000 companies). It is counted once, and a page is its `LIMIT` and `OFFSET`; a short list, and a long one for
+ *   a page deep in it, is read as a whole.
  * - Where it cannot, walking could mean fetching every company: PostgreSQL takes a search for beginnings of words to
  *   match 0.5 % of all, and so would look for `zz` along the order of popularity (5 s). So all that match are collected
  *   by the narrow indexes, sorted and read as a whole. That also gives the total.
@@ -58,7 +51,7 @@ export async function listCompanies(
   database: Database,
   known: KnownLists,
   query: CompanyListQuery,
-  rules = wholeListRules,
+  rules: WholeListRules = wholeListRules,
 ): Promise<{ companies: ListedCompany[]; totalResults: number }> {
   const list = listOf(query);
   const key = keyOf(query);
@@ -70,8 +63,7 @@ export async function listCompanies(
       found = list.inPopularityIndex ? await count(transaction, list) : await readWhole(transaction, list, rules);
       known.keep(changeNumber, key, found);
     }
-    const isDeep = offset >= rules.deepFrom && offset < found.totalResults;
-    if (found.ids === undefined && isDeep && found.totalResults <= rules.listMax) {
+    if (found.ids === undefined && readsWhole(rules, { ...list, ...found, offset })) {
       found = await readWhole(transaction, list, rules);
       known.keep(changeNumber, key, found);
     }
@@ -82,10 +74,11 @@ export async function listCompanies(
 
 /** @returns the number of the last import that what is read from now on contains */
 async function beginReading({ client }: Transaction): Promise<number> {
-  // Compiling a plan takes longer than any of these runs; sorts and hashes of a million ids stay in memory.
+  // Compiling a plan takes longer than any of these runs; sorts and hashes of a million ids stay in memory. Parallel
+  // workers would each build the hash of a technology category anew: three times the work for the same time.
   await client.query(`
     SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
-    SET LOCAL jit = off; SET LOCAL work_mem = '64MB'`);
+    SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL work_mem = '64MB'`);
   const { rows } = await client.query<{ change_number: number }>('SELECT change_number FROM change_clock');
   return rows[0]?.change_number ?? 0;
 }
@@ -152,6 +145,7 @@ function listOf({ filter, order }: CompanyListQuery): List {
           )}`,
     orderBy: orderTerms(order, filter.companyName),
     inPopularityIndex: conditions.every((condition) => condition.inPopularityIndex),
+    inIndexOrder: isPopularityDescending(order),
   };
 }
 

@@ -22,6 +22,11 @@ export function readCompanyOrder(given: Pick<CompanyListParameters, 'sortBy' | '
   return { sortBy, descending: sortOrder === undefined ? !isText : sortOrder === 'desc' };
 }
 
+/** The order that the index company_by_popularity has. */
+export function isPopularityDescending({ sortBy, descending }: CompanyOrder): boolean {
+  return descending && (sortBy === undefined || sortBy === 'popularity' || sortBy === 'revenue');
+}
+
 /**
  * The order as SQL, always down to the company id, so that it is total and pages neither overlap nor leave a gap. What
  * has no value comes last in both directions. Popularity is revenue: what the data knows that comes next to it.

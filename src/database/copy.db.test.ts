@@ -18,7 +18,9 @@ const readyForQuery = Buffer.from('Z\0\0\0\x05I', 'latin1');
  * @param tailBytes the length of the second piece
  * @returns the client, and what resolves when both pieces of the next answer lie in its socket
  */
-async function cuttingConnection(tailBytes: () => number): Promise<{ client: pg.Client; arrival(): Promise<void> }> {
+async function cuttingConnection(
+  tailBytes: () => number,
+): Promise<{ client: pg.Client; arrival: () => Promise<void> }> {
   let arrived = Promise.withResolvers<void>();
   const deliver = async (to: Socket, answer: Buffer) => {
     for (const piece of [answer.subarray(0, -tailBytes()), answer.subarray(-tailBytes())]) {

@@ -3,6 +3,6 @@
 
 export { copyIn, copyOut } from './copy.ts';
 export { type Database, openDatabase, type Session, type Transaction } from './database.ts';
-export { claimServing, type EmbeddedPostgres, openEmbedded, type ServingClaim } from './embedded/index.ts';
+export { claimServing, type EmbeddedPostgres, openEmbedded } from './embedded/index.ts';
 export { migrate } from './migrate.ts';
 export type { DB } from './schema.generated.ts';

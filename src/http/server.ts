@@ -15,6 +15,7 @@ import { newId } from '../lib/ids.ts';
 import { registerBodyParsers } from './body-parsing.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import { answerWithError, bodyBytesMax } from './error-answer.ts';
+import { refuseInfiniteNumbers } from './finite-numbers.ts';
 import { acceptedBy, contentTypes, negotiate } from './negotiation.ts';
 import { registerOpenApi } from './openapi.ts';
 import { describeResponses, responseSchema } from './responses.ts';
@@ -85,6 +86,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       throw new ApiError('malformedRequest', { reason: `more than ${queryParametersMax} query parameters` });
     }
   });
+  server.addHook('preHandler', refuseInfiniteNumbers);
   server.addHook('onResponse', async (request, reply) => {
     request.log.info(
       {

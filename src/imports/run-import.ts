@@ -53,7 +53,7 @@ export async function runImport(transaction: Transaction, prepared: PreparedImpo
   await stageRows(transaction, reader, () => report('reading'));
   report('checking');
   const tableWasEmpty = await isEmpty(transaction, entity);
-  if (!tableWasEmpty || !reader.counts.keysAscend) await prepareForJoin(transaction, entity);
+  await prepareForJoin(transaction, entity, { byKey: !tableWasEmpty || !reader.counts.keysAscend });
   const refused = reader.counts.refused + (await refuseByStatements(transaction, entity, reader));
   const firstRows = refused === 0 ? [] : await firstRefused(transaction, refusedShown);
   if (prepared.strict && firstRows[0] !== undefined) stopStrictly(firstRows[0].line, firstRows[0].reason);

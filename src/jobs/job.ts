@@ -17,5 +17,8 @@ import type { DB } from '../database/index.ts';
  */
 export type Job = Selectable<DB['job']> & { status: JobStatus };
 
+/** What a status request tells of a job. */
+export type JobState = Pick<Job, 'jobId' | 'type' | 'status' | 'linesProcessed'>;
+
 /** The texts of reference `jobs-auth-admin.md` §2.1. */
 export type JobStatus = 'accepted' | 'processing' | 'finished' | 'failed' | 'aborted';

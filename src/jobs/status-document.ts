@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { Job } from './job.ts';
+import type { JobState } from './job.ts';
 import type { JobType } from './job-type.ts';
 
 const jobId = Type.String({ description: "The job's id", examples: ['lnjkd7ie0hblp1k58e5q'] });
@@ -27,6 +27,6 @@ export function statusSchema(type: JobType) {
 const statusType = Type.Object(status);
 
 /** What a status request answers and what a job's webhook says (§2.4, §2.8). */
-export function statusDocument(job: Job): Static<typeof statusType> {
+export function statusDocument(job: JobState): Static<typeof statusType> {
   return { jobId: job.jobId, status: job.status, totalProcessed: job.linesProcessed, type: job.type };
 }

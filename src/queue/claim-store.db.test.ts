@@ -28,8 +28,9 @@ async function entries(): Promise<Record<string, { lockedBy: string | null; inte
   return Object.fromEntries(rows.map(({ key, entry }) => [key, entry]));
 }
 
-test('only what a vanished pool of ours claimed 3 seconds ago or earlier is freed, and counted as interrupted', async () => {
+test('only what a vanished pool of ours claimed 3 seconds ago or earlier is freed, and counted as interrupted', async (t) => {
   const living = await database.client.connect();
+  t.after(() => living.release(true));
   await takePoolLock(async (text, values) => (await living.query(text, [...values])).rows, 'firmlens-living');
   await claimed('abandoned', 'firmlens-gone', { secondsAgo: 4 });
   await claimed('young', 'firmlens-just-gone', { secondsAgo: 2 });
@@ -46,7 +47,6 @@ test('only what a vanished pool of ours claimed 3 seconds ago or earlier is free
     own: { lockedBy: 'firmlens-own', interruptions: 0 },
     foreign: { lockedBy: 'pool-of-another-program', interruptions: 0 },
   });
-  living.release(true);
 });
 
 test('an abandoned entry that was replaced under its key is deleted', async () => {

@@ -11,7 +11,7 @@ export const poolIdPrefix = 'firmlens-';
  */
 export const claimsMax = 10_000;
 
-/** Claims of an absent pool that are younger stay: its process may be about to notice that it lost its lock. */
+/** A pool that claimed something more recently is left alone: its process may be about to notice that its lock is gone. */
 const graceSeconds = 3;
 
 /** The lock that says that a pool is alive, in the form of SQL over an expression that holds its id. */

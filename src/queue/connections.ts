@@ -9,7 +9,8 @@ export function openConnections(url: string, options: { max: number }): Pool {
     connectionString: url,
     max: options.max,
     application_name: 'firmlens queue',
-    connectionTimeoutMillis: 5_000,
+    // Longer than the pool lock waits for its answer: a database that is merely slow is judged there alone.
+    connectionTimeoutMillis: 15_000,
     keepAlive: true,
   });
   connections.on('error', ignore);

@@ -36,13 +36,20 @@ export async function holdPoolLock(url: string, poolId: string, onLost: (error: 
   client.on('error', lose);
   client.on('end', () => lose(new Error('The connection that holds the pool lock was closed.')));
 
+  const query = async (text: string, values: readonly unknown[]) => {
+    try {
+      return (await client.query(text, [...values])).rows;
+    } catch (error) {
+      // A statement that was refused says nothing about the connection; everything else does.
+      const refused = error instanceof DatabaseError && error.severity === 'ERROR';
+      if (!refused && error instanceof Error) lose(error);
+      throw error;
+    }
+  };
   let previous: Promise<unknown> = Promise.resolve();
   const ask: Ask = (text, values) => {
-    const answer = previous.then(async () => (await client.query(text, [...values])).rows);
-    previous = answer.catch((error: Error) => {
-      // A statement that was refused says nothing about the connection; everything else does.
-      if (!(error instanceof DatabaseError)) lose(error);
-    });
+    const answer = previous.then(() => query(text, values));
+    previous = answer.catch(() => undefined);
     return answer;
   };
 

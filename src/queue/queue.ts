@@ -14,7 +14,10 @@ export interface Queue {
 }
 
 export interface QueueOptions {
-  /** The database; the queue opens connections of its own, up to seven. */
+  /**
+   * The database. The queue opens up to six connections of its own; they listen and hold a session's lock, so they
+   * must reach PostgreSQL itself, not a pooler that shares sessions.
+   */
   readonly url: string;
   readonly tasks: QueueTasks;
   /** Work to enqueue again and again; say the same in every process. */

@@ -53,6 +53,7 @@ export function graphileTask(name: string, task: QueueTask, deps: RunDeps): Task
         return;
       }
     }
+    // Its answer says that the pool is alive: an error that comes with the end of the connections ends no entry.
     await ask('SELECT', []);
     try {
       await exhausted?.(payload, error);

@@ -1,7 +1,7 @@
 import { type ParsedCronItem, parseCronItem } from 'graphile-worker';
 import { claimsMax } from './claim-store.ts';
 
-/** Recurrent work: its task is enqueued, with an empty payload, once in every period however many servers there are. */
+/** Recurrent work: its task is enqueued once in every period, however many servers there are. The payload says nothing. */
 export interface Schedule {
   readonly task: string;
   /** 1 to 1440, counted from midnight UTC: 60 is on the hour, 1440 at midnight. */

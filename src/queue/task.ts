@@ -26,7 +26,10 @@ export interface TaskContext {
  */
 export type TaskHandler = (payload: unknown, context: TaskContext) => Promise<void>;
 
-/** A handler alone, or a handler and what to do when even its last attempt failed. */
+/**
+ * A handler and what to do when even its last attempt failed; or a handler alone, whose entry is then dropped with an
+ * error in the log.
+ */
 export type QueueTask =
   | TaskHandler
   | {

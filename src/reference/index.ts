@@ -2,6 +2,6 @@
 // Never here: what the data owner loads, or anything that asks a database.
 
 export { agentIds } from './agents.ts';
-export { type Country, countries } from './countries.ts';
+export { countries } from './countries.ts';
 export { type Region, regions } from './regions.ts';
-export { type State, states } from './states.ts';
+export { states } from './states.ts';

@@ -10,9 +10,9 @@ import { writeSampleFiles } from './write-sample-files.ts';
 const folder = await mkdtemp(join(tmpdir(), 'firmlens-sample-'));
 after(() => rm(folder, { recursive: true }));
 
-test('the files are what would be loaded, in a folder that need not be there', async () => {
+test('the files are what would be loaded, in a folder that need not be there yet', async () => {
   const tables = generatedSample({ companies: 600, seed: 1 });
-  const files = await writeSampleFiles(join(folder, 'new', 'deep'), tables);
+  const files = await writeSampleFiles(join(folder, 'new'), tables);
   assert.deepEqual(
     await Promise.all(files.map((file) => readFile(file, 'utf8'))),
     tables.map((table) => [...table.chunks()].join('')),
@@ -42,5 +42,26 @@ test('what fails half-way leaves no file that looks complete', async () => {
     },
   };
   await assert.rejects(writeSampleFiles(place, [failing]), OperatorError);
+  assert.deepEqual(await readdir(place), []);
+});
+
+test('a folder that cannot be made, or is none, is one sentence and no endless waiting', async () => {
+  const file = join(folder, 'a-file');
+  await writeFile(file, '');
+  for (const place of [join(folder, 'not', 'there'), join(file, 'in-it'), file, '/proc/sample']) {
+    await assert.rejects(
+      writeSampleFiles(place, generatedSample({ companies: 1, seed: 1 })),
+      (error) =>
+        error instanceof OperatorError && error.message.includes(`${place}/technologies.csv could not be written`),
+    );
+  }
+});
+
+test('an interruption ends the writing and leaves no file that looks complete', async () => {
+  const place = await mkdtemp(join(folder, 'interrupted-'));
+  await assert.rejects(
+    writeSampleFiles(place, generatedSample({ companies: 1000, seed: 1 }), { signal: AbortSignal.abort() }),
+    (error) => error instanceof OperatorError && error.exitCode === 130,
+  );
   assert.deepEqual(await readdir(place), []);
 });

@@ -7,7 +7,7 @@ import { OperatorError } from '../lib/operator-error.ts';
 import type { SampleTable } from './sample-tables.ts';
 
 /**
- * Writes each table into a file of its name in `folder`, which is made if it is not there. A file bears its name only
+ * Writes each table into a file of its name in `folder`, which is made if only it, not its parent, is missing. A file bears its name only
  * when it is complete, and none that was there before is touched.
  * @param options.onTable told before a table is written
  * @returns the paths of the files
@@ -39,7 +39,8 @@ async function writeWhole(
 ): Promise<void> {
   const partial = `${path}.${process.pid}.partial`;
   try {
-    await mkdir(folder, { recursive: true });
+    // Not `recursive`: that never returns where the system says that a folder cannot be, as it does below /proc.
+    await mkdir(folder).catch(unlessThere);
     await pipeline(Readable.from(chunks), createWriteStream(partial), { signal });
     await rename(partial, path);
   } catch (error) {
@@ -51,6 +52,10 @@ async function writeWhole(
       cause: error,
     });
   }
+}
+
+function unlessThere(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
 }
 
 async function exists(path: string): Promise<boolean> {

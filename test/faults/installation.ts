@@ -20,7 +20,7 @@ export interface FaultInstallation {
    * One statement on a connection of its own, which counts as no user of the embedded PostgreSQL: it is neither kept
    * running nor brought back for the test's sake.
    */
-  query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  readonly query: <Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
   /** The process id of the embedded PostgreSQL; undefined where none lives. */
   postmasterId(): Promise<number | undefined>;
   /** `kill -9` of the embedded PostgreSQL's main process. */
@@ -61,7 +61,7 @@ export async function faultInstallation(environment: Record<string, string> = {}
     start: (args, more = {}) =>
       startFirmlens(args, { folder, environment: { ...surroundings.environment, ...more } }, onSpawn),
     run: (...args) => runFirmlens(args, surroundings, onSpawn),
-    async query(text, values = []) {
+    query: async (text, values = []) => {
       const port = Number(await readFile(path.join(postgresql, 'port'), 'utf8'));
       const password = (await readFile(path.join(postgresql, 'password'), 'utf8')).trim();
       const client = new pg.Client(embeddedUrl(port, password));

@@ -30,7 +30,7 @@ export async function jobClient(installation: FaultInstallation, url: string, we
   assert.equal(made.exitCode, 0, made.stderr);
   const key = JSON.parse(made.stdout) as { clientId: string; clientSecret: string; webhookSecret: string };
   const query = new URLSearchParams({ grantType: 'cred', clientId: key.clientId, clientSecret: key.clientSecret });
-  const answer = await fetch(`${url}/Auth/login/v1/token.json?${query}`, { method: 'POST' });
+  const answer = await fetch(`${url}/Auth/login/v1/token.json?${String(query)}`, { method: 'POST' });
   const { accessTokenDetails } = (await answer.json()) as { accessTokenDetails: { accessToken: string } };
   const headers = { accessToken: accessTokenDetails.accessToken, accept: 'application/json' };
 

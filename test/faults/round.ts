@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { catchRun, until } from './catch-run.ts';
+import { catchRun } from './catch-run.ts';
 import { checkHistory, deliveriesOf } from './check-history.ts';
 import { someIds } from './known-data.ts';
 import type { Site } from './site.ts';
+import { until } from './until.ts';
 
 /** What one round showed. */
 export interface RoundFigures {
@@ -15,8 +16,9 @@ export interface RoundFigures {
   readonly jobs: number;
 }
 
-const bigJob = someIds(3_000);
+const bigJob = someIds(1_000);
 const smallJob = someIds(20);
+const isOnItsWay = new Set(['accepted', 'processing', 'finished']);
 
 /**
  * One round: brings the work into every state that a fault can meet, lets the fault strike, waits until the work is
@@ -35,10 +37,7 @@ export async function runRound(site: Site, strike: () => Promise<number>): Promi
 
   receiver.answer(() => undefined);
   const told = await submitSurely(site, smallJob);
-  await until(
-    () => `the webhook of ${told}`,
-    () => deliveriesOf(site, told).length === 1,
-  );
+  await until(`the webhook of ${told}`, 10, () => deliveriesOf(site, told).length === 1);
   const big = await Promise.all([submitSurely(site, bigJob), submitSurely(site, bigJob)]);
   await Promise.all(Array.from({ length: 4 }, () => submitSurely(site, smallJob)));
   const file = await catchRun(installation, big);
@@ -48,22 +47,14 @@ export async function runRound(site: Site, strike: () => Promise<number>): Promi
   const since = await strike();
   await onTheirWay;
   // Who is served again can submit again.
-  let last: string | undefined;
-  await until(
-    () => 'a submission to be acknowledged',
-    async () => (last = await client.submit(smallJob)) !== undefined,
-  );
+  await until('a submission to be acknowledged', 50, () => client.submit(smallJob));
 
   await allFinished(site);
   const finishedMilliseconds = performance.now() - since;
-  await until(
-    () => 'the webhooks',
-    () => [...client.acknowledged.keys()].every((jobId) => deliveriesOf(site, jobId).length > 0),
+  await until('the webhooks', 50, () =>
+    [...client.acknowledged.keys()].every((jobId) => deliveriesOf(site, jobId).length > 0),
   );
-  await until(
-    () => `the webhook of ${told} to be sent again`,
-    () => deliveriesOf(site, told).length > 1,
-  );
+  await until(`the webhook of ${told} to be sent again`, 50, () => deliveriesOf(site, told).length > 1);
   const deliveredMilliseconds = performance.now() - since;
 
   const results = await checkHistory(site);
@@ -82,16 +73,11 @@ async function submitSurely({ client }: Site, ids: readonly number[]): Promise<s
 }
 
 async function allFinished({ client }: Site): Promise<void> {
-  const open = new Set(client.acknowledged.keys());
-  await until(
-    () => `${[...open].join(', ')} to finish`,
-    async () => {
-      for (const jobId of open) {
-        const status = await client.status(jobId);
-        if (status === 'finished') open.delete(jobId);
-        else assert.ok(status === undefined || status === 'accepted' || status === 'processing', `${jobId}: ${status}`);
-      }
-      return open.size === 0;
-    },
-  );
+  for (const jobId of client.acknowledged.keys()) {
+    await until(`${jobId} to finish`, 50, async () => {
+      const status = await client.status(jobId);
+      assert.ok(status === undefined || isOnItsWay.has(status), `${jobId}: ${status}`);
+      return status === 'finished';
+    });
+  }
 }

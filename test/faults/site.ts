@@ -9,6 +9,8 @@ export interface Site {
   readonly installation: FaultInstallation;
   readonly client: JobClient;
   readonly receiver: WebhookReceiver;
+  /** Jobs whose results have been downloaded and were right. */
+  readonly checked: Set<string>;
 }
 
 /**
@@ -23,5 +25,5 @@ export async function faultSite(
   const server = await installation.start(['serve']);
   await fillKnownData(installation);
   const client = await jobClient(installation, server.url, receiver.url);
-  return { installation, client, receiver, server };
+  return { installation, client, receiver, checked: new Set(), server };
 }

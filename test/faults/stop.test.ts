@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import { catchRun, until } from './catch-run.ts';
+import { catchRun } from './catch-run.ts';
 import { checkHistory } from './check-history.ts';
 import { someIds } from './known-data.ts';
+import { recoveryMillisecondsMax } from './recovery-bound.ts';
 import { faultSite } from './site.ts';
+import { until } from './until.ts';
 
 const site = await faultSite({ FIRMLENS_WORKERS: '1' });
 const { installation, client } = site;
@@ -18,18 +20,14 @@ async function submit(count: number): Promise<string> {
 
 /** A job whose results are being written, with the file they are written to, and one that waits for it to end. */
 async function runningAndWaiting(): Promise<{ running: string; waiting: string; file: string }> {
-  const running = await submit(5_000);
+  const running = await submit(1_000);
   const waiting = await submit(20);
   return { running, waiting, file: await catchRun(installation, [running]) };
 }
 
-
 async function finished(...jobIds: string[]): Promise<void> {
   for (const jobId of jobIds) {
-    await until(
-      () => `${jobId} to finish`,
-      async () => (await client.status(jobId)) === 'finished',
-    );
+    await until(`${jobId} to finish`, 50, async () => (await client.status(jobId)) === 'finished');
   }
 }
 
@@ -49,25 +47,21 @@ test('told to stop, a server finishes what runs, leaves the rest to the next one
   const { running, waiting, file } = await runningAndWaiting();
   assert.equal(await server.stop(), 0);
   assert.equal(await installation.postmasterId(), undefined, 'the last one out stops PostgreSQL');
+  // The key itself was made while the server ran.
   const keys = await installation.run('key', 'list', '--json');
   assert.equal(keys.exitCode, 0, keys.stderr);
-  assert.deepEqual(
-    (JSON.parse(keys.stdout) as { clientId: string }[]).map(({ clientId }) => clientId),
-    [client.clientId],
-    'a command works while no server runs',
-  );
+  const [key, ...others] = JSON.parse(keys.stdout) as { clientId: string }[];
+  assert.equal(key?.clientId, client.clientId, 'a command works while no server runs');
+  assert.deepEqual(others, []);
   assert.equal(await installation.postmasterId(), undefined, 'a command stops the PostgreSQL that it started');
 
-  server = await installation.start(['serve']);
+  server = await installation.start(['serve'], { FIRMLENS_DRAIN_SECONDS: '0' });
   client.connect(server.url);
   await finished(running, waiting);
   assert.ok((await checkHistory(site)).has(file), 'the run that was under way ended the job');
 });
 
 test('a run that does not end within the time to drain is done again by the next server', async () => {
-  assert.equal(await server.stop(), 0);
-  server = await installation.start(['serve'], { FIRMLENS_DRAIN_SECONDS: '0' });
-  client.connect(server.url);
   const { running, waiting, file } = await runningAndWaiting();
   assert.equal(await server.stop(), 0);
   assert.ok(!(await readdir(installation.resultsFolder)).includes(file), 'the interrupted run left no file');
@@ -76,14 +70,6 @@ test('a run that does not end within the time to drain is done again by the next
   client.connect(server.url);
   await finished(running, waiting);
   const elapsed = performance.now() - server.startedAt;
-  assert.ok(elapsed < 5_000, `took ${Math.round(elapsed)} ms`);
+  assert.ok(elapsed < recoveryMillisecondsMax(), `took ${Math.round(elapsed)} ms`);
   assert.ok(!(await checkHistory(site)).has(file));
-});
-
-test('commands work while the server runs, and the server knows at once what they changed', async () => {
-  const disabled = await installation.run('key', 'disable', client.clientId, '--json');
-  assert.equal(disabled.exitCode, 0, disabled.stderr);
-  await assert.rejects(client.submit([1]), /answered 401/);
-  assert.equal((await installation.run('key', 'enable', client.clientId)).exitCode, 0);
-  await finished(await submit(3));
 });

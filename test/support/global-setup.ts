@@ -38,6 +38,7 @@ async function startEmbedded(): Promise<string> {
   await chmod(folder, 0o711);
   const embedded = await openEmbedded({
     dataDir: join(folder, 'data'),
+    systemFolder: join(folder, 'system'),
     // Nothing here need survive a power cut, and everything is faster without.
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
   });

@@ -2,11 +2,12 @@ import pg from 'pg';
 import { openEmbedded } from '../../src/database/index.ts';
 
 /**
- * A process that uses the embedded server of the data folder named on its command line, until it is interrupted: then it
- * proves that PostgreSQL still answers, gives its share back and ends. What happens is printed, a line of JSON each.
+ * A process that uses an embedded server until it is interrupted: then it proves that PostgreSQL still answers, gives its
+ * share back and ends. Its arguments are the data folder and the system folder; what happens is printed, a line of JSON
+ * each.
  */
-const [dataDir = '', systemFolder] = process.argv.slice(2);
-const embedded = await openEmbedded({ dataDir, ...(systemFolder !== undefined && { systemFolder }) });
+const [dataDir = '', systemFolder = ''] = process.argv.slice(2);
+const embedded = await openEmbedded({ dataDir, systemFolder });
 process.once('SIGINT', () => void drain());
 print({ url: embedded.url, startedHere: embedded.startedHere });
 

@@ -52,6 +52,8 @@ export async function attach({ place, password, settings, logger, port }: Attach
   for (let giveUpAt = performance.now() + GIVE_UP_MS; performance.now() < giveUpAt; await delay(POLL_MS)) {
     const postmaster = await findPostmaster(place.cluster);
     if (postmaster === undefined) {
+      // A lock file without its process: PostgreSQL was killed, and what may be left of it would stand in the way.
+      if ((await lockHolder(place.cluster)) !== undefined) await endOrphans(place.cluster);
       nextPort ??= await freePort();
       const failure = await startPostmaster(place, nextPort, settings, logger);
       started = failure === undefined;

@@ -21,6 +21,7 @@ import { LOCKS } from './user-lock.ts';
 const root = await mkdtemp(path.join(tmpdir(), 'firmlens-embedded-'));
 await chmod(root, 0o711);
 const dataDir = path.join(root, 'data');
+const systemFolder = path.join(root, 'system');
 const own = path.join(dataDir, 'postgresql');
 const cluster = path.join(own, 'cluster');
 after(async () => {
@@ -40,7 +41,10 @@ interface Held {
 /** Another process that uses the data folder, as a server or a command would, in a process group of its own. */
 function spawnHolder(t: TestContext): ChildProcess {
   const program = path.join(import.meta.dirname, '../../../test/support/hold-embedded.ts');
-  const child = spawn(process.execPath, [program, dataDir], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  const child = spawn(process.execPath, [program, dataDir, systemFolder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
   t.after(() => child.kill('SIGKILL'));
   return child;
 }
@@ -84,13 +88,13 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 
 /** A share that is given back at the end of the test at the latest, so that a failure does not reach the next test. */
 async function open(t: TestContext, logger?: EmbeddedLogger): Promise<EmbeddedPostgres> {
-  const embedded = await openEmbedded({ dataDir, ...(logger !== undefined && { logger }) });
+  const embedded = await openEmbedded({ dataDir, systemFolder, ...(logger !== undefined && { logger }) });
   t.after(() => embedded.release());
   return embedded;
 }
 
 async function refused(words: RegExp): Promise<void> {
-  await assert.rejects(openEmbedded({ dataDir }), (error) => {
+  await assert.rejects(openEmbedded({ dataDir, systemFolder }), (error) => {
     assert.ok(error instanceof OperatorError, String(error));
     assert.match(error.message, words);
     return true;
@@ -320,6 +324,6 @@ test('a damaged password file is refused; deleting it sets a new password over t
   assert.deepEqual(await query(embedded.url, 'SELECT name FROM kept'), ['Société']);
 
   await writeFile(file, password);
-  await assert.rejects(openEmbedded({ dataDir }), /password does not hold the password/);
+  await assert.rejects(openEmbedded({ dataDir, systemFolder }), /password does not hold the password/);
   await embedded.release();
 });

@@ -4,8 +4,6 @@ import type { Migration } from './migration.ts';
 export const instance: Migration = {
   name: '0001-instance',
   sql: `
-    CREATE EXTENSION IF NOT EXISTS pg_trgm;
-
     CREATE TABLE instance (
       only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
       secret_fingerprint text NOT NULL,

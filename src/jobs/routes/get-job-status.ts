@@ -1,4 +1,5 @@
 import type { Server } from '../../http/index.ts';
+import { findJobState } from '../job-store.ts';
 import type { JobType } from '../job-type.ts';
 import type { JobsContext } from '../jobs.ts';
 import { statusDocument, statusSchema } from '../status-document.ts';
@@ -17,6 +18,6 @@ export function getJobStatusRoute(server: Server, context: JobsContext, type: Jo
         response: { 200: statusSchema(type) },
       },
     },
-    async (request) => statusDocument(await requireJob(context, type, request)),
+    async (request) => statusDocument(await requireJob(findJobState, context, type, request)),
   );
 }

@@ -2,8 +2,7 @@ import { Type } from 'typebox';
 import type { Account } from '../../lib/account.ts';
 import { ApiError } from '../../lib/errors.ts';
 import { isId } from '../../lib/ids.ts';
-import type { Job } from '../job.ts';
-import { findJob } from '../job-store.ts';
+import type { findJob } from '../job-store.ts';
 import type { JobType } from '../job-type.ts';
 import type { JobsContext } from '../jobs.ts';
 
@@ -11,15 +10,17 @@ export const jobParams = Type.Object({ jobId: Type.String({ description: 'From t
 
 /**
  * The job that a request names.
+ * @param find reads as much of it as the request needs
  * @throws ApiError `notFound`, alike for an unknown id, another account's job and a job of another type
  */
-export async function requireJob(
+export async function requireJob<Found>(
+  find: (...args: Parameters<typeof findJob>) => Promise<Found | undefined>,
   context: JobsContext,
   type: JobType,
   request: { account: Account; params: { jobId: string } },
-): Promise<Job> {
+): Promise<Found> {
   const key = { jobId: request.params.jobId, clientId: request.account.clientId, type: type.type };
-  const job = isId(key.jobId) ? await findJob(context.database, key) : undefined;
+  const job = isId(key.jobId) ? await find(context.database, key) : undefined;
   if (job === undefined) throw new ApiError('notFound');
   return job;
 }

@@ -11,14 +11,15 @@ export function techProfileSelect(idColumn: string): string {
            product.category_name AS "categoryName",
            product.sub_category_id AS "subCategoryId",
            product.sub_category_name AS "subCategoryName",
-           product.product_id AS "productId",
+           installed.product_id AS "productId",
            product.product_name AS "productName",
            CASE WHEN company.company_id IS NULL THEN 'Invalid ID, record not found.'
-                WHEN product.product_id IS NULL THEN 'No installed technologies found.'
+                WHEN installed.product_id IS NULL THEN 'No installed technologies found.'
            END AS "message"
       FROM input
       LEFT JOIN company ON company.company_id = input.record_id
-      LEFT JOIN (installed_technology AS installed JOIN technology_product AS product USING (product_id))
-             ON installed.company_id = company.company_id
-     ORDER BY input.line, product.category_name, product.sub_category_name, product.product_name, product.product_id`;
+      LEFT JOIN installed_technology AS installed ON installed.company_id = company.company_id
+      LEFT JOIN technology_product AS product ON product.product_id = installed.product_id
+     ORDER BY input.line, product.category_name, product.sub_category_name, product.product_name,
+              installed.product_id`;
 }

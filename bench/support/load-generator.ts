@@ -1,0 +1,83 @@
+import { connect } from 'node:net';
+
+/**
+ * A process that sends GET requests over connections that are kept alive, each one when the answer to the one before is
+ * there, and prints how many were answered: `{ requests, seconds }`. It reads answers just far enough to know where they
+ * end, so that as little as possible of the machine goes into asking.
+ */
+export interface Load {
+  readonly origin: string;
+  /** Asked for in turn. */
+  readonly paths: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+if (import.meta.main) {
+  const load = JSON.parse(process.argv[2] ?? '') as Load;
+  const requests = requestsOf(load);
+  let next = 0;
+  let answered = 0;
+  const begun = performance.now();
+  const end = begun + load.seconds * 1000;
+  await Promise.all(
+    Array.from({ length: load.connections }, () =>
+      keepAsking(load.origin, () => {
+        if (performance.now() >= end) return undefined;
+        const request = requests[next % requests.length];
+        next += 1;
+        return request;
+      }).then((count) => {
+        answered += count;
+      }),
+    ),
+  );
+  const seconds = (performance.now() - begun) / 1000;
+  process.stdout.write(JSON.stringify({ requests: answered, seconds }));
+}
+
+function requestsOf({ origin, paths, headers }: Load): Buffer[] {
+  const lines = Object.entries({ host: new URL(origin).host, ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
+  return paths.map((path) => Buffer.from(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`));
+}
+
+/** Asks on one connection until there is nothing more to ask. @returns the number of answers, all of status 200 */
+async function keepAsking(origin: string, nextRequest: () => Buffer | undefined): Promise<number> {
+  const { hostname, port } = new URL(origin);
+  const done = Promise.withResolvers<number>();
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+  let answers = 0;
+  let received = Buffer.alloc(0);
+  const ask = () => {
+    const request = nextRequest();
+    if (request !== undefined) return void socket.write(request);
+    socket.end();
+    done.resolve(answers);
+  };
+  socket.once('connect', ask);
+  socket.on('error', done.reject);
+  socket.on('close', () => done.reject(new Error('the server closed the connection')));
+  socket.on('data', (chunk) => {
+    received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+    const length = lengthOfAnswer(received);
+    if (length === undefined || received.length < length) return;
+    const status = received.toString('latin1', 9, 12);
+    if (status !== '200') return void socket.destroy(new Error(`answered ${received.toString('utf8')}`));
+    received = Buffer.alloc(0);
+    answers += 1;
+    ask();
+  });
+  return done.promise;
+}
+
+/** Head and body together; undefined until the head is there. */
+function lengthOfAnswer(received: Buffer): number | undefined {
+  const headEnd = received.indexOf('\r\n\r\n');
+  if (headEnd < 0) return undefined;
+  const length = /\ncontent-length: *(\d+)/i.exec(received.toString('latin1', 0, headEnd))?.[1];
+  if (length === undefined) throw new Error('an answer without content-length');
+  return headEnd + 4 + Number(length);
+}
