@@ -11,9 +11,9 @@ export interface CliContext {
   /** Opens the installation for the time of `work`: starts the embedded database if it does not run. */
   withDatabase<Result>(work: (database: Database, masterKey: MasterKey) => Promise<Result>): Promise<Result>;
   /** Writes a line to standard output: the command's result. */
-  out(line: string): void;
+  readonly out: (line: string) => void;
   /** Writes a line to standard error: progress, warnings, hints. */
-  err(line: string): void;
+  readonly err: (line: string) => void;
   /** Whether standard error is a terminal, where progress bars make sense. */
   readonly interactive: boolean;
   /** Aborted by Ctrl-C and SIGTERM. */

@@ -31,7 +31,7 @@ export async function registerOpenApi(server: FastifyInstance, publicUrl: string
       },
     },
     hideUntagged: true,
-    refResolver: { buildLocalReference: ({ $id }) => String($id) },
+    refResolver: { buildLocalReference: ({ $id }) => $id as string },
   });
   await server.register(swaggerUi, {
     routePrefix: '/docs',
