@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -181,10 +189,9 @@ export interface Job {
 }
 
 export interface JobInput {
-  given: string;
+  given: string[];
   jobId: string;
-  line: number;
-  recordId: number | null;
+  recordIds: ArrayType<number>;
 }
 
 export interface RevokedToken {

@@ -71,3 +71,7 @@ test(isRoot() ? 'a read-only file system is refused, also to root' : 'a folder o
   await chmod(closed, 0o500);
   return refused(path.join(closed, 'data'), /cannot be used by the user .* \(permission denied/);
 });
+
+test('a folder that the system lets nobody make is refused at once', async () => {
+  await assert.rejects(prepareDataFolder('/proc/firmlens/data'), OperatorError);
+});

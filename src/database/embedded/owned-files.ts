@@ -8,11 +8,22 @@ import { findProcess } from './processes.ts';
  * never runs as root, must reach what lies below. The files that need hiding hide themselves by their own mode.
  */
 export async function createFolder(path: string): Promise<void> {
+  if (await isFolder(path)) return;
   const mode = isRoot() ? 0o711 : 0o700;
-  const made = await mkdir(path, { recursive: true, mode });
-  if (made === undefined) return;
-  // The mode given to mkdir is cut by the umask.
-  for (let folder = path; folder.length >= made.length; folder = dirname(folder)) await chmod(folder, mode);
+  // One by one: where a folder cannot be made below one that exists (/proc), `mkdir`'s own recursion never ends.
+  if (!(await exists(path)) && dirname(path) !== path) await createFolder(dirname(path));
+  try {
+    await mkdir(path);
+    // The mode given to mkdir would be cut by the umask.
+    await chmod(path, mode);
+  } catch (error) {
+    // Another process may have been faster.
+    if (!(await isFolder(path))) throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await exists(path)) && (await stat(path)).isDirectory();
 }
 
 /**

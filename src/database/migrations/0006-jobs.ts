@@ -30,15 +30,16 @@ export const jobs: Migration = {
     CREATE INDEX job_ended ON job (ended_at) WHERE ended_at IS NOT NULL;
     CREATE INDEX job_results ON job (results_name) WHERE results_name IS NOT NULL;
 
-    -- One row an input line; deleted once the job has ended.
+    -- A job's input; deleted once the job has ended. Arrays rather than a row a line: 10,000 client-specific ids take
+    -- 9 ms to write and leave one dead row behind, as rows 34 ms and 10,000 of them.
     CREATE TABLE job_input (
-      job_id text NOT NULL,
-      line integer NOT NULL,
-      -- The id as the client sent it, which the results echo.
-      given text NOT NULL,
-      -- The record that it names; null if it names none of this account's.
-      record_id bigint,
-      PRIMARY KEY (job_id, line)
+      job_id text PRIMARY KEY,
+      -- The ids as the client sent them, which the results echo.
+      given text[] NOT NULL,
+      -- The records that they name, one by one; null for an id that names none of this account's.
+      record_ids bigint[] NOT NULL CHECK (cardinality(record_ids) = cardinality(given))
     );
+    -- Ids hardly compress, and they are gone in seconds.
+    ALTER TABLE job_input ALTER given SET STORAGE EXTERNAL, ALTER record_ids SET STORAGE EXTERNAL;
   `,
 };
