@@ -1,15 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 import { fetch } from 'undici';
 import { newId } from '../src/lib/ids.ts';
-import { compare } from './support/compare.ts';
+import { startBareServer } from './support/bare-status-server.ts';
+import { compare, median } from './support/compare.ts';
 import type { DataSet } from './support/data-set.ts';
 import { startFirmlens } from './support/firmlens-process.ts';
-import type { Load } from './support/load-generator.ts';
-import { type Bench, type Program, requireSameAnswer } from './support/program.ts';
+import { type Load, requestsPerSecond } from './support/load-generator.ts';
+import { processorMillis } from './support/processor-time.ts';
+import { type Program, requireSameAnswer } from './support/program.ts';
 import { comparisonTable } from './support/table.ts';
 
 const jobCount = 1_000;
@@ -23,7 +20,8 @@ export const jobStatus: Program = {
   async run(bench) {
     const dataSet = await bench.dataSet();
     const server = await startFirmlens(dataSet);
-    const bare = await startBare(dataSet);
+    // As many connections as `openInstallation` gives the server.
+    const bare = await startBareServer(dataSet.database.url, dataSet.config.workers + 10);
     try {
       bench.print(
         `${connections} connections from a process of its own; the server (default settings, every request logged), ` +
@@ -41,38 +39,22 @@ export const jobStatus: Program = {
         { what: 'XML (the bare route answers JSON)', load: xml },
       ];
       const table = [];
+      const costs = [];
       for (const { load, ...line } of lines) {
-        const comparison = await compare(bench.quick ? 5 : 7, {
-          ours: () => requestsPerSecond(load),
-          bare: () => requestsPerSecond(theirs),
-        });
+        const side = { ours: costMeter(load, server.pid), bare: costMeter(theirs, bare.pid) };
+        const comparison = await compare(bench.quick ? 5 : 9, { ours: side.ours.run, bare: side.bare.run });
         table.push({ ...line, unit: 'requests/s', comparison } as const);
+        costs.push(`  ${line.what}: Firmlens ${side.ours.cost()} µs, bare ${side.bare.cost()} µs`);
       }
       for (const line of comparisonTable(table)) bench.print(line);
+      bench.print('processor time of the server process a request (medians)');
+      for (const line of costs) bench.print(line);
     } finally {
       await bare.stop();
       await server.stop();
     }
   },
 };
-
-const support = path.resolve(import.meta.dirname, 'support');
-
-async function startBare(dataSet: DataSet): Promise<{ origin: string; stop: () => Promise<void> }> {
-  const { config, database } = dataSet;
-  // As many connections as `openInstallation` gives the server.
-  const args = [path.join(support, 'bare-status-server.ts'), database.url, String(config.workers + 10)];
-  const child: ChildProcess = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout ?? process.stdin });
-  const [origin] = (await once(lines, 'line')) as [string];
-  return {
-    origin,
-    async stop() {
-      child.kill('SIGTERM');
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    },
-  };
-}
 
 async function insertFinishedJobs({ database }: DataSet, clientId: string): Promise<string[]> {
   const jobIds = Array.from({ length: jobCount }, newId);
@@ -93,9 +75,16 @@ async function answerOf({ origin, paths, headers }: Load): Promise<string> {
   return JSON.stringify(Object.entries(answer).toSorted(([a], [b]) => a.localeCompare(b)));
 }
 
-async function requestsPerSecond(load: Load): Promise<number> {
-  const args = [path.join(support, 'load-generator.ts'), JSON.stringify(load)];
-  const { stdout } = await promisify(execFile)(process.execPath, args);
-  const { requests, seconds } = JSON.parse(stdout) as { requests: number; seconds: number };
-  return requests / seconds;
+/** Runs the load again and again, and knows what a request costs the process that answers. */
+function costMeter(load: Load, pid: number) {
+  const microseconds: number[] = [];
+  return {
+    run: async (): Promise<number> => {
+      const before = processorMillis(pid);
+      const rate = await requestsPerSecond(load);
+      microseconds.push(((processorMillis(pid) - before) * 1000) / (rate * load.seconds));
+      return rate;
+    },
+    cost: () => median(microseconds).toFixed(0),
+  };
 }

@@ -19,8 +19,8 @@ export const oneJob: Program = {
   async run(bench) {
     const dataSet = await bench.dataSet();
     bench.print(
-      `medians of ${jobsEach} jobs, one after the other; both sides are polled ${pollMillis} ms after each answer, ` +
-        'the job over HTTP, the bare job by SQL',
+      `medians of ${jobsEach} jobs, one after the other; the job is submitted over HTTP, the bare one by SQL, and both ` +
+        `are watched by SQL, again ${pollMillis} ms after each answer`,
     );
     const server = await startFirmlens(dataSet);
     const client = openJobClient(server);
@@ -37,7 +37,7 @@ export const oneJob: Program = {
         ours: () =>
           medianOf(async () => {
             const job = await client.runJob({ path, body, pollMillis, isFinished: bare.hasFinished });
-            parts.push(await jobParts(dataSet, job));
+            parts.push(await jobParts(dataSet, job, { byFile: false }));
             return job.seenFinished - job.sent;
           }),
         bare: () => medianOf(bare.runEmptyJob),
@@ -75,6 +75,7 @@ const schema = 'bench_graphile_worker';
 async function openGraphile({ database, config }: DataSet) {
   const pool = new pg.Pool({ connectionString: database.url, max: 10 });
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const runner = await runGraphile({
     pgPool: pool,
     schema,
@@ -84,7 +85,7 @@ async function openGraphile({ database, config }: DataSet) {
     logger: new Logger(() => () => undefined),
   });
   return {
-    async runEmptyJob(): Promise<number> {
+    runEmptyJob: async (): Promise<number> => {
       const sent = clock();
       const { rows } = await pool.query<{ id: number }>(`SELECT id FROM ${schema}.add_job('empty', '{}')`);
       await until(async () => {
@@ -97,7 +98,7 @@ async function openGraphile({ database, config }: DataSet) {
       }, pollMillis);
       return clock() - sent;
     },
-    async hasFinished(jobId: string): Promise<boolean> {
+    hasFinished: async (jobId: string): Promise<boolean> => {
       const finished = await pool.query({
         name: 'has it finished',
         text: "SELECT FROM job WHERE job_id = $1 AND status = 'finished'",

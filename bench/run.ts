@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { imports } from './import.ts';
 import { jobStatus } from './job-status.ts';
 import { oneJob } from './one-job.ts';
 import { type DataSet, openDataSet } from './support/data-set.ts';
@@ -11,7 +12,7 @@ import { technologyJob } from './technology-job.ts';
  * `npm run bench [-- names] [--quick]`: runs the programs named, or all, one after the other, and prints their tables.
  * The exit code is 0 whatever the ratios are, and 1 if a program broke or two answers differed.
  */
-const programs: readonly Program[] = [technologyJob, jobStatus, oneJob, targetCompanies];
+const programs: readonly Program[] = [technologyJob, jobStatus, oneJob, targetCompanies, imports];
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false } },
@@ -38,6 +39,7 @@ async function runProgram(program: Program): Promise<void> {
     dataSet: async (companies = values.quick ? 20_000 : 1_000_000) => {
       const dataSet = await openDataSet(companies, print);
       dataSets.push(dataSet);
+      print(dataSet.description);
       return dataSet;
     },
   };

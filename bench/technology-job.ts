@@ -26,11 +26,7 @@ export const technologyJob: Program = {
   about: `a job of ${idCount.toLocaleString('en')} ids, submitted to downloaded, against COPY of the same join to a file`,
   async run(bench) {
     const dataSet = await bench.dataSet();
-    bench.print(
-      `${dataSet.companies.toLocaleString('en')} companies, ` +
-        `${dataSet.installedTechnologies.toLocaleString('en')} installed technologies; ` +
-        `the client polls ${pollMillis} ms after each answer`,
-    );
+    bench.print(`the client polls ${pollMillis} ms after each answer`);
     const server = await startFirmlens(dataSet);
     const client = openJobClient(server);
     const connection = new pg.Client(dataSet.database.url);
@@ -92,7 +88,7 @@ async function measure(
       const { described, done, content } = await client.download(jobPath, job.jobId);
       digest = createHash('sha256').update(content).digest('hex');
       parts.push({
-        ...(await jobParts(dataSet, job)),
+        ...(await jobParts(dataSet, job, { byFile: true })),
         'results described': described - job.seenFinished,
         [`results downloaded (${(content.length / 1e6).toFixed(1)} MB)`]: done - described,
       });

@@ -8,7 +8,13 @@ import { fileURLToPath } from 'node:url';
 const node = createRequire(import.meta.url).resolve(`node/bin/node${process.platform === 'win32' ? '.exe' : ''}`);
 const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const child = spawn(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// Ctrl-C reaches the child from the terminal itself.
+process.on('SIGINT', () => undefined);
+child.on('error', (error) => {
+  console.error(`firmlens: the pinned Node cannot be started: ${error.message}`);
+  process.exitCode = 1;
+});
 child.on('exit', (code) => {
   process.exitCode = code ?? 1;
 });

@@ -27,6 +27,12 @@ interface Part {
   close(): Promise<void>;
 }
 
+/**
+ * Waits between the runs of a job that break: a full disk or an object store that is away must be over within five hours
+ * before jobs end as failed.
+ */
+const jobRetrySeconds = [1, 5, 25, 125, 600, 1800, 3600, 3600, 3600, 3600];
+
 /** Deliveries wait for strangers, so many may be under way at a time. */
 const webhookConcurrency = 50;
 
@@ -35,21 +41,21 @@ export async function createApi(options: AppOptions): Promise<Server> {
   const { config, logger, installation } = options;
   const { database, masterKey } = installation;
   const now = options.now ?? (() => new Date());
-  const directory = await openAccountDirectory({ database, masterKey, logger, now });
   const server = await createServer({
     logger,
     publicUrl: config.publicUrl,
     requestTimeoutSeconds: config.requestTimeoutSeconds,
   });
+  const directory = await openAccountDirectory({ database, masterKey, logger, now });
   server.addHook('onClose', () => directory.close());
 
-  let closing = false;
+  let stopping = false;
   server.addHook('preClose', async () => {
-    closing = true;
+    stopping = true;
   });
   healthRoutes(server, async () => {
     await database.client.query('SELECT 1');
-    return !closing;
+    return !stopping;
   });
   tokenRoutes(server, { database, masterKey, now });
   const jobs = jobsContext(options);
@@ -83,23 +89,35 @@ export async function startWorkers(options: AppOptions): Promise<Part> {
     ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
   });
   const common = { url: database.url, logger, drainSeconds: config.drainSeconds };
-  const queues: Queue[] = [
-    await startQueue({ ...common, tasks: jobTasks(jobs), schedules: jobSchedules, concurrency: config.workers }),
-    await startQueue({ ...common, tasks: sender.tasks, schedules: webhookSchedules, concurrency: webhookConcurrency }),
+  await using starting = new AsyncDisposableStack();
+  starting.defer(() => sender.close());
+  const queues = [
+    { tasks: jobTasks(jobs), schedules: jobSchedules, concurrency: config.workers, retrySeconds: jobRetrySeconds },
+    { tasks: sender.tasks, schedules: webhookSchedules, concurrency: webhookConcurrency },
   ];
-  return {
-    async close() {
-      await Promise.all(queues.map((queue) => queue.stop()));
-      await sender.close();
-    },
-  };
+  const running: Queue[] = [];
+  starting.defer(() => together(running.map((queue) => queue.stop())));
+  for (const queue of queues) running.push(await startQueue({ ...common, ...queue }));
+  return closing(starting);
+}
+
+/** What has been started, as one part: closed in reverse order, all of it even if one fails. */
+function closing(started: AsyncDisposableStack): Part {
+  const stack = started.move();
+  return { close: () => stack.disposeAsync() };
+}
+
+/** Waits for all, then throws what the first that failed threw. */
+async function together(work: Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 function jobsContext({ config, installation, now, resolve }: AppOptions): JobsContext {
   return {
     database: installation.database,
     masterKey: installation.masterKey,
-    store: openResultStore(config),
+    store: openResultStore(config, installation.id),
     types: jobTypes,
     webhookPolicy: addressPolicy(config.dangerousWebhookAllow),
     maxConcurrentJobs: config.maxConcurrentJobs,
@@ -128,33 +146,38 @@ export async function startServer(
   onLost: (error: Error) => void,
 ): Promise<RunningServer> {
   const { config, installation, logger } = options;
-  const parts: Part[] = [];
-  const close = async () => {
-    for (const part of parts.toReversed()) await part.close();
-  };
+  await using starting = new AsyncDisposableStack();
+  const claim =
+    installation.embedded === undefined || !roles.api
+      ? undefined
+      : await claimServing(
+          installation.embedded.url,
+          { processId: process.pid, address: `http://${config.host}:${config.port}` },
+          { onLost, logger },
+        );
+  if (claim !== undefined) starting.defer(() => claim.release());
+  // Drained side by side: together they take no longer than the slower one.
+  const draining: Part[] = [];
+  starting.defer(() => together(draining.map((part) => part.close())));
+  if (roles.work) draining.push(await startWorkers(options));
+  let url: string | undefined;
+  if (roles.api) {
+    const server = await createApi(options);
+    draining.push({ close: () => closeServer(server, config.drainSeconds) });
+    url = await listen(server, config);
+    await claim?.setAddress(url);
+  }
+  logger.info({ url, ...roles }, 'Firmlens runs');
+  return { url, ...closing(starting) };
+}
+
+/** Lets requests under way end; after the limit their connections are cut, or one idle client could keep us for ever. */
+async function closeServer(server: Server, drainSeconds: number): Promise<void> {
+  const late = setTimeout(() => server.server.closeAllConnections(), drainSeconds * 1000);
   try {
-    let url: string | undefined;
-    const claim =
-      installation.embedded === undefined || !roles.api
-        ? undefined
-        : await claimServing(
-            installation.embedded.url,
-            { processId: process.pid, address: `http://${config.host}:${config.port}` },
-            { onLost, logger },
-          );
-    if (claim !== undefined) parts.push({ close: () => claim.release() });
-    if (roles.work) parts.push(await startWorkers(options));
-    if (roles.api) {
-      const server = await createApi(options);
-      parts.push({ close: () => server.close() });
-      url = await listen(server, config);
-      await claim?.setAddress(url);
-    }
-    logger.info({ url, ...roles }, 'Firmlens runs');
-    return { url, close };
-  } catch (error) {
-    await close();
-    throw error;
+    await server.close();
+  } finally {
+    clearTimeout(late);
   }
 }
 

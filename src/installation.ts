@@ -1,4 +1,4 @@
-import { claimInstance, loadMasterKey } from './accounts/index.ts';
+import { boundFingerprint, claimInstance, loadMasterKey, requireSameKey } from './accounts/index.ts';
 import type { Config } from './config/index.ts';
 import { type Database, type EmbeddedPostgres, migrate, openDatabase, openEmbedded } from './database/index.ts';
 import type { MasterKey } from './lib/master-key.ts';
@@ -8,6 +8,8 @@ import type { Logger } from './telemetry/index.ts';
 
 /** An installation that is ready to be worked with: its database, migrated, and its master key, verified. */
 export interface Installation {
+  /** Drawn when the database was set up. */
+  readonly id: string;
   readonly database: Database;
   readonly masterKey: MasterKey;
   /** The embedded PostgreSQL, unless `DATABASE_URL` names another server. */
@@ -34,14 +36,18 @@ export async function openInstallation(config: Config, logger: Logger): Promise<
   };
   try {
     await checkReachable(database);
-    await migrate(database);
-    await migrateQueue(database);
+    // The key first: with a wrong one nothing is changed, not even the schema.
+    const fingerprint = await boundFingerprint(database);
     const masterKey = await loadMasterKey({
       secretKey: config.secretKey,
       dataDir: config.databaseUrl === undefined ? config.dataDir : undefined,
+      bound: fingerprint !== undefined,
     });
-    await claimInstance(database, masterKey);
-    return { database, masterKey, embedded, close };
+    if (fingerprint !== undefined) requireSameKey(fingerprint, masterKey);
+    await migrate(database);
+    await migrateQueue(database);
+    const id = await claimInstance(database, masterKey);
+    return { id, database, masterKey, embedded, close };
   } catch (error) {
     await close();
     throw error;

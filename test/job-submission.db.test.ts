@@ -14,7 +14,7 @@ const targetJobs = '/api/v1/target/companies/techProfile/job';
 /** All that a submission writes. */
 async function traces() {
   const { rows } = await database.client.query(`
-    SELECT (SELECT count(*) FROM job) AS jobs, (SELECT count(*) FROM job_input) AS inputs,
+    SELECT (SELECT count(*) FROM job) AS jobs, (SELECT coalesce(sum(cardinality(given)), 0) FROM job_input) AS inputs,
            (SELECT count(*) FROM graphile_worker.jobs) AS entries,
            (SELECT sum(credits_reserved) FROM api_key) AS reserved`);
   return rows[0];

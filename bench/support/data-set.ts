@@ -1,16 +1,18 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import pg from 'pg';
 import { type Config, loadConfig } from '../../src/config/index.ts';
 import { importFile } from '../../src/imports/index.ts';
 import { type Installation, openInstallation } from '../../src/installation.ts';
 import { firstGeneratedId, generatedSample } from '../../src/samples/index.ts';
 import { createLogger } from '../../src/telemetry/index.ts';
 
-/** An installation of its own under `data/bench`, filled with invented companies. */
+/** An installation of its own under `data/bench`, filled with invented companies; nobody else uses it meanwhile. */
 export interface DataSet extends Installation {
+  /** What is in it, and in which PostgreSQL. */
+  readonly description: string;
   readonly companies: number;
-  readonly installedTechnologies: number;
   readonly config: Config;
   /** What a server process needs in its environment to serve this installation. */
   readonly environment: Readonly<Record<string, string>>;
@@ -19,6 +21,7 @@ export interface DataSet extends Installation {
 }
 
 const seed = 20_260_115;
+const lockKey = 7_241_900;
 
 /**
  * Opens the installation with this many companies and about ten times as many installed technologies; fills it first if
@@ -30,21 +33,45 @@ export async function openDataSet(companies: number, print: (line: string) => vo
   const environment = { FIRMLENS_DATA_DIR: folder, PORT: '0' };
   const config = loadConfig({ environment, envFile: path.join(folder, 'no.env') });
   const installation = await openInstallation(config, createLogger('error'));
+  const lock = new pg.Client(installation.database.url);
+  const close = async () => {
+    await lock.end();
+    await installation.close();
+  };
   try {
-    const installedTechnologies = await fill(installation, companies, print);
+    await lock.connect();
+    await waitForOthers(lock, print);
+    const installed = await fill(installation, companies, print);
     await forgetJobs(installation, config);
     return {
       ...installation,
+      close,
       companies,
-      installedTechnologies,
+      description: await describe(installation, companies, installed),
       config,
       environment,
       pickCompanies: (count) => pick(companies, count),
     };
   } catch (error) {
-    await installation.close();
+    await close();
     throw error;
   }
+}
+
+/** Two benchmarks on one data set would measure each other, and each forgets the other's jobs. */
+async function waitForOthers(lock: pg.Client, print: (line: string) => void): Promise<void> {
+  const { rows } = await lock.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [lockKey]);
+  if (rows[0]?.free === true) return;
+  print('waiting for another benchmark on this data set …');
+  await lock.query('SELECT pg_advisory_lock($1)', [lockKey]);
+}
+
+async function describe({ database }: Installation, companies: number, installed: number): Promise<string> {
+  const { rows } = await database.client.query<{ version: string }>(
+    "SELECT current_setting('server_version') AS version",
+  );
+  const counts = [companies, installed].map((count) => count.toLocaleString('en'));
+  return `${counts[0]} companies, ${counts[1]} installed technologies, PostgreSQL ${rows[0]?.version}`;
 }
 
 /** @returns how many installed technologies there are */

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
+import { promisify } from 'node:util';
 
 /**
  * A process that sends GET requests over connections that are kept alive, each one when the answer to the one before is
@@ -12,6 +14,13 @@ export interface Load {
   readonly headers: Readonly<Record<string, string>>;
   readonly connections: number;
   readonly seconds: number;
+}
+
+/** Runs the load in a process of its own. @returns requests answered a second */
+export async function requestsPerSecond(load: Load): Promise<number> {
+  const { stdout } = await promisify(execFile)(process.execPath, [import.meta.filename, JSON.stringify(load)]);
+  const { requests, seconds } = JSON.parse(stdout) as { requests: number; seconds: number };
+  return requests / seconds;
 }
 
 if (import.meta.main) {
@@ -50,25 +59,32 @@ async function keepAsking(origin: string, nextRequest: () => Buffer | undefined)
   const done = Promise.withResolvers<number>();
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
   let answers = 0;
-  let received = Buffer.alloc(0);
+  let received: Buffer = Buffer.alloc(0);
   const ask = () => {
     const request = nextRequest();
-    if (request !== undefined) return void socket.write(request);
-    socket.end();
-    done.resolve(answers);
+    if (request !== undefined) {
+      socket.write(request);
+    } else {
+      socket.end();
+      done.resolve(answers);
+    }
   };
   socket.once('connect', ask);
   socket.on('error', done.reject);
   socket.on('close', () => done.reject(new Error('the server closed the connection')));
   socket.on('data', (chunk) => {
-    received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+    // Without an encoding it is bytes.
+    received = Buffer.concat([received, chunk as Buffer]);
     const length = lengthOfAnswer(received);
     if (length === undefined || received.length < length) return;
     const status = received.toString('latin1', 9, 12);
-    if (status !== '200') return void socket.destroy(new Error(`answered ${received.toString('utf8')}`));
-    received = Buffer.alloc(0);
-    answers += 1;
-    ask();
+    if (status === '200') {
+      received = Buffer.alloc(0);
+      answers += 1;
+      ask();
+    } else {
+      socket.destroy(new Error(`answered ${received.toString('utf8')}`));
+    }
   });
   return done.promise;
 }

@@ -1,13 +1,13 @@
 import { isId } from '../lib/ids.ts';
 
 /**
- * Slows down who keeps asking for tokens with wrong credentials: within a minute, 10 failures of one client id from one
- * address, or 300 of any from one address, and what comes from there waits until the minute is over. A client is
- * never slowed by another address's failures, so nobody can lock a stranger out. In this process's memory: it saves
- * work and log lines; what keeps secrets from being guessed is that they have 256 bits.
+ * Tells who keeps asking for tokens with wrong credentials to wait: within a minute, 10 failures of one client id from
+ * one address, or 300 of any from one address, and further wrong ones from there are refused as throttled until the
+ * minute is over. Right credentials are never refused: behind a proxy all clients share its address, and nobody may
+ * lock another out. In this process's memory; what keeps secrets from being guessed is that they have 256 bits.
  */
 export interface FailedLogins {
-  /** Time in milliseconds until which such a request is refused unread, or undefined. */
+  /** Time in milliseconds until which wrong credentials are refused as throttled, or undefined. */
   refusedUntil(address: string, clientId: string, now: number): number | undefined;
   note(address: string, clientId: string, now: number): void;
 }

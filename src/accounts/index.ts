@@ -6,7 +6,7 @@ export { type ApiKey, type ApiKeySettings, creditsPeriods, defaultSettings, webh
 export { createApiKey, findApiKey, listApiKeys, markApiKey, updateApiKey, webhookSecrets } from './api-key-store.ts';
 export { debitCredits, debitReserved, releaseReserved, reserveCredits } from './credit-store.ts';
 export { type ApiName, apiNames, isApiName } from './entitlement.ts';
-export { claimInstance } from './instance.ts';
+export { boundFingerprint, claimInstance, requireSameKey } from './instance.ts';
 export { revokeToken } from './revoked-token-store.ts';
 export { tokenRoutes } from './routes/token.ts';
 export { loadMasterKey } from './secret-key-file.ts';

@@ -71,3 +71,9 @@ test('a damaged or unreachable key file is named, and left as it is', async () =
     /can be neither read nor made: ENOTDIR/,
   );
 });
+
+test('a missing file is not made anew for a database that is bound to a key', async () => {
+  const dataDir = path.join(root, 'bound');
+  await assert.rejects(loadMasterKey({ dataDir, bound: true }), /is missing, and the database was set up with it/);
+  await assert.rejects(readdir(dataDir), { code: 'ENOENT' });
+});

@@ -11,11 +11,13 @@ const fileName = 'secret-key';
  * the data folder, which is generated the first time (mode 0600; any number of processes may start at once).
  * @param options.dataDir leave it out when the database is not the data folder's own: other servers on that database
  *   could not know a key made here
+ * @param options.bound whether the database is bound to a key already: a missing file is not made anew then
  * @throws OperatorError if there is no key and none may be made, or the one there is will not do
  */
 export async function loadMasterKey(options: {
   secretKey?: string | undefined;
   dataDir?: string | undefined;
+  bound?: boolean;
 }): Promise<MasterKey> {
   if (options.secretKey !== undefined) {
     const fault = masterKeyFault(options.secretKey);
@@ -30,6 +32,12 @@ export async function loadMasterKey(options: {
     });
   }
   const file = path.join(options.dataDir, fileName);
+  if (options.bound === true && (await readIfThere(file)) === undefined) {
+    throw new OperatorError(
+      `The secret key ${file} is missing, and the database was set up with it: put its backup in its place.`,
+      { exitCode: 2 },
+    );
+  }
   const secret = await readOrGenerate(file).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new OperatorError(`The secret key in ${file} can be neither read nor made: ${reason}.`, { cause });

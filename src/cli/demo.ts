@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { createApiKey, listApiKeys, markApiKey } from '../accounts/index.ts';
 import { startServer } from '../app.ts';
+import type { Config } from '../config/index.ts';
 import type { Database } from '../database/index.ts';
 import { importFile } from '../imports/index.ts';
 import { type Installation, openInstallation } from '../installation.ts';
@@ -20,7 +21,8 @@ const demoKeyName = 'demo';
  * client would. Then it keeps serving until Ctrl-C, or with `--exit` stops at once.
  */
 await runProgram(async (context) => {
-  const { config, out } = context;
+  const { out } = context;
+  const config = demoConfig(context.config);
   const elapsed = stopwatch();
   out(`Firmlens demo, data folder ${config.dataDir}`);
   const logger = createLogger('error');
@@ -45,6 +47,14 @@ await runProgram(async (context) => {
     await installation.close();
   }
 });
+
+/**
+ * The demo never touches real data: its own database, whatever `DATABASE_URL` says, in a data folder of its own beside
+ * the configured one.
+ */
+function demoConfig(config: Config): Config {
+  return { ...config, databaseUrl: undefined, dataDir: `${config.dataDir}-demo` };
+}
 
 async function loadSample(database: Database, { out, signal }: CliContext): Promise<void> {
   for (const table of realSample()) {

@@ -6,14 +6,29 @@ import type { CliContext } from './context.ts';
 
 /** Runs a program of the command line: what it throws is explained to its user and becomes the exit code. */
 export async function runProgram(work: (context: CliContext) => Promise<unknown>): Promise<void> {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(signal));
-  const context = createContext(stop.signal);
+  const context = createContext(stopSignal());
   try {
     await work(context);
   } catch (error) {
     process.exitCode = explain(error, context);
   }
+}
+
+/**
+ * Aborted by the first SIGINT or SIGTERM. The same Ctrl-C may arrive twice, from the terminal and from npm; another one
+ * more than a second later is from somebody who will not wait, and ends the process at once: what it did not finish
+ * goes on at the next start.
+ */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  let askedAt: number | undefined;
+  const ask = (signal: NodeJS.Signals) => {
+    askedAt ??= performance.now();
+    if (performance.now() - askedAt > 1_000) process.exit(130);
+    stop.abort(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, ask);
+  return stop.signal;
 }
 
 function explain(error: unknown, context: CliContext): number {

@@ -75,10 +75,12 @@ export async function listCompanies(
 /** @returns the number of the last import that what is read from now on contains */
 async function beginReading({ client }: Transaction): Promise<number> {
   // Compiling a plan takes longer than any of these runs; sorts and hashes of a million ids stay in memory. Parallel
-  // workers would each build the hash of a technology category anew: three times the work for the same time.
+  // workers would each build the hash of a technology category anew: three times the work for the same time. A client
+  // that leaves does not end its query: a time limit does.
   await client.query(`
     SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
-    SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL work_mem = '64MB'`);
+    SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL work_mem = '64MB';
+    SET LOCAL statement_timeout = '30s'`);
   const { rows } = await client.query<{ change_number: number }>('SELECT change_number FROM change_clock');
   return rows[0]?.change_number ?? 0;
 }

@@ -126,7 +126,7 @@ export const settings = {
     4,
     1,
     100,
-    'Tasks (job runs, webhook attempts) that one process works on at a time.',
+    'Jobs that one process runs at a time; webhooks have places of their own.',
   ),
   jobRetentionDays: integer(
     'FIRMLENS_JOB_RETENTION_DAYS',

@@ -48,6 +48,9 @@ export function openDatabase(
     max: options.max ?? 10,
     application_name: options.name ?? 'firmlens',
     connectionTimeoutMillis: 10_000,
+    // A database machine that vanishes is noticed although it closes nothing.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     allowExitOnIdle: true,
   });
   let closing = false;
@@ -94,7 +97,9 @@ function inTransaction<Result>(pool: pg.Pool, work: (transaction: Transaction) =
     async (client) => {
       await client.query('BEGIN');
       const result = await work({ client, kysely: kyselyOn(onlyConnection(client)) });
-      await client.query('COMMIT');
+      const { command } = await client.query('COMMIT');
+      // PostgreSQL answers ROLLBACK, and no error, if a failed statement was passed over.
+      if (command !== 'COMMIT') throw new Error('the transaction was rolled back: one of its statements had failed');
       return result;
     },
     (client) =>

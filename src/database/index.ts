@@ -6,3 +6,4 @@ export { type Database, openDatabase, type Session, type Transaction } from './d
 export { claimServing, type EmbeddedPostgres, openEmbedded } from './embedded/index.ts';
 export { migrate } from './migrate.ts';
 export type { DB } from './schema.generated.ts';
+export { isUnavailable } from './unavailable.ts';

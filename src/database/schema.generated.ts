@@ -165,6 +165,7 @@ export interface InstalledTechnology {
 
 export interface Instance {
   createdAt: Generated<Timestamp>;
+  installationId: Generated<string>;
   onlyRow: Generated<boolean>;
   secretFingerprint: string;
 }

@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
+import { ApiError } from '../lib/errors.ts';
 
 /**
  * How request bodies are read, as lenient as real clients need (style: trap 8): an empty body is no body whatever its
@@ -13,7 +15,11 @@ export function registerBodyParsers(server: FastifyInstance): void {
     else void parseJson(request, body as string, done);
   });
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (request, body, done) => {
-    done(null, parseForm(body as Buffer, request.headers['content-type'] ?? ''));
+    try {
+      done(null, parseForm(body as Buffer, request.headers['content-type'] ?? ''));
+    } catch (error) {
+      done(error as Error);
+    }
   });
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body.length === 0 ? undefined : body);
@@ -23,12 +29,17 @@ export function registerBodyParsers(server: FastifyInstance): void {
 /**
  * Reads a form: a parameter that occurs once is a text, one that is repeated an array.
  * Percent-escapes and bytes are UTF-8, or ISO-8859-1 if the content type says so or they are not valid UTF-8.
+ * @throws ApiError if there are more parameters than anybody can mean
  */
 export function parseForm(body: Buffer, contentType: string): Record<string, string | string[]> | undefined {
   if (body.length === 0) return undefined;
   const form: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
   const latin1 = /charset\s*=\s*"?(iso-8859-1|latin1|windows-1252)/i.test(contentType);
-  for (const pair of body.toString('latin1').split('&')) {
+  const pairs = body.toString('latin1').split('&', formParametersMax + 1);
+  if (pairs.length > formParametersMax) {
+    throw new ApiError('malformedRequest', { reason: `more than ${formParametersMax} form parameters` });
+  }
+  for (const pair of pairs) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
     const name = decode(equals < 0 ? pair : pair.slice(0, equals), latin1);
@@ -41,15 +52,13 @@ export function parseForm(body: Buffer, contentType: string): Record<string, str
   return form;
 }
 
+const formParametersMax = 1_000;
+
 function decode(text: string, latin1: boolean): string {
   const unescaped = text
     .replaceAll('+', ' ')
     .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   if (latin1) return unescaped;
   const bytes = Buffer.from(unescaped, 'latin1');
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return unescaped;
-  }
+  return isUtf8(bytes) ? bytes.toString('utf8') : unescaped;
 }

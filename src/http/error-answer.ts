@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { isUnavailable } from '../database/index.ts';
 import { ApiError } from '../lib/errors.ts';
 import { acceptedBy, contentTypes, negotiate } from './negotiation.ts';
 import { writeXml } from './xml.ts';
@@ -47,34 +48,32 @@ export function answerWithError(thrown: unknown, request: FastifyRequest, reply:
   void reply.code(error.status).headers(error.headers).type(contentType).serializer(String).send(text);
 }
 
-/** Translates what Fastify, its validator and PostgreSQL throw into the catalogue. */
+/**
+ * Translates what Fastify, its validator and PostgreSQL throw into the catalogue. Fastify's own errors quote the URL and
+ * the body, in which secrets travel: of those the log gets the code only.
+ */
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   const error = thrown as Partial<FastifyError>;
   if (error.validation !== undefined) return fromValidation(error as FastifyError);
+  if (isUnavailable(thrown)) return new ApiError('unavailable', {}, { cause: thrown, headers: { 'retry-after': '5' } });
+  const cause = new Error(error.code);
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new ApiError('bodyTooLarge', { max: bodyBytesMax }, { cause: thrown });
+      return new ApiError('bodyTooLarge', { max: bodyBytesMax }, { cause });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_EMPTY_TYPE':
-      return new ApiError('unsupportedMediaType', {}, { cause: thrown });
+      return new ApiError('unsupportedMediaType', {}, { cause });
     case 'FST_ERR_MAX_PARAM_LENGTH':
-      return new ApiError('uriTooLong', {}, { cause: thrown });
+      return new ApiError('uriTooLong', {}, { cause });
     case 'FST_ERR_BAD_URL':
-      return new ApiError('malformedRequest', { reason: 'the URL is not valid' }, { cause: thrown });
+      return new ApiError('malformedRequest', { reason: 'the URL is not valid' }, { cause });
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return new ApiError('malformedRequest', { reason: 'the body is not as long as announced' }, { cause: thrown });
+      return new ApiError('malformedRequest', { reason: 'the body is not as long as announced' }, { cause });
     default:
   }
-  if (
-    error instanceof SyntaxError ||
-    (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
-  ) {
-    return new ApiError(
-      'malformedRequest',
-      { reason: 'the body is not what its Content-Type says' },
-      { cause: thrown },
-    );
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return new ApiError('malformedRequest', { reason: 'the body is not what its Content-Type says' }, { cause });
   }
   return new ApiError('internal', {}, { cause: thrown });
 }

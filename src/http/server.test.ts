@@ -170,6 +170,12 @@ test('forms are read as UTF-8 or, where they say so or are not, as ISO-8859-1', 
   assert.deepEqual(await form('b=%zz&__proto__=1&constructor=2'), { b: '%zz', constructor: '2', ['__proto__']: '1' });
 });
 
+test('a form of more than a thousand parameters is refused', async () => {
+  const headers = { ...json, 'content-type': 'application/x-www-form-urlencoded' };
+  const answer = await server.inject({ method: 'POST', url: '/form', payload: 'a&'.repeat(1_001), headers });
+  assert.equal(answer.json().errorNumber, '400-9009');
+});
+
 test('broken JSON and a body over the limit get their documented errors', async () => {
   const broken = await server.inject({
     method: 'POST',
@@ -193,13 +199,14 @@ test('a preflight needs no token and allows the accessToken header', async () =>
     url: '/things/7',
     headers: {
       origin: 'https://crm.example.com',
-      'access-control-request-method': 'POST',
+      'access-control-request-method': 'DELETE',
       'access-control-request-headers': 'accesstoken,content-type',
     },
   });
   assert.equal(answer.statusCode, 204);
   assert.equal(answer.headers['access-control-allow-origin'], '*');
   assert.match(String(answer.headers['access-control-allow-headers']), /accesstoken/);
+  assert.match(String(answer.headers['access-control-allow-methods']), /DELETE/);
 });
 
 /** Sends raw bytes and resolves with all that comes back before the server closes the connection. */

@@ -112,10 +112,7 @@ test('every field of the record is compared and noted, in whatever order the col
     'companies',
     `${header}\n1,${fields.map((field) => (field.name === 'name' ? 'x' : '')).join(',')}\n`,
   );
-  const summary = await importText(
-    'companies',
-    `${header}\n1,${fields.map((field) => `${value[field.kind]}`).join(',')}\n`,
-  );
+  const summary = await importText('companies', `${header}\n1,${fields.map((field) => value[field.kind]).join(',')}\n`);
   assert.deepEqual(
     Object.keys(summary.changedFields).sort(),
     fields
@@ -124,8 +121,7 @@ test('every field of the record is compared and noted, in whatever order the col
       .sort(),
   );
   assert.equal(
-    (await importText('companies', `${header}\n1,${fields.map((field) => `${value[field.kind]}`).join(',')}\n`))
-      .unchanged,
+    (await importText('companies', `${header}\n1,${fields.map((field) => value[field.kind]).join(',')}\n`)).unchanged,
     1,
   );
 });

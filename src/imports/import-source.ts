@@ -5,6 +5,7 @@ import { addAbortSignal, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { OperatorError } from '../lib/operator-error.ts';
+import { throwIfInterrupted } from './interruption.ts';
 
 /** A file or stream to import. Its bytes can be read from the beginning more than once, unpacked and without a byte-order mark. */
 export interface ImportSource {
@@ -92,7 +93,7 @@ function source(
   let bytesRead = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
     for await (const chunk of raw.open()) {
-      signal?.throwIfAborted();
+      throwIfInterrupted(signal);
       bytesRead += chunk.length;
       yield chunk;
     }
@@ -105,7 +106,7 @@ function source(
       try {
         yield* withoutByteOrderMark(await unpacked(counted()));
       } catch (error) {
-        signal?.throwIfAborted();
+        throwIfInterrupted(signal);
         if (error instanceof OperatorError) throw error;
         throw new OperatorError(`The file cannot be read to its end: ${wordsFor(error)}.`, { cause: error });
       }

@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../database/index.ts';
+import { throwIfInterrupted } from './interruption.ts';
 
 /** Carries the result of a dry run out of the transaction that is rolled back. */
 class DryRunEnd<Result> {
@@ -23,7 +24,7 @@ export async function importTransaction<Result>(
       await settle(transaction);
       stopListening = await cancelOnAbort(database, transaction, options.signal);
       const result = await work(transaction);
-      options.signal?.throwIfAborted();
+      throwIfInterrupted(options.signal);
       if (options.dryRun) throw new DryRunEnd(result);
       return result;
     });
@@ -63,7 +64,7 @@ async function cancelOnAbort(
   const cancel = (): void => {
     database.client.query('SELECT pg_cancel_backend($1)', [rows[0]?.pid]).catch(() => undefined);
   };
-  signal.throwIfAborted();
+  throwIfInterrupted(signal);
   signal.addEventListener('abort', cancel, { once: true });
   return () => signal.removeEventListener('abort', cancel);
 }

@@ -113,7 +113,20 @@ test('an import that has its number makes every other wait for its commit', asyn
   }
 });
 
-test('an import interrupted while it reads leaves everything as it was', async () => {
+test('an import interrupted between two pieces of its file leaves everything as it was, whatever the reason is', async () => {
+  const before = await everything();
+  const interruption = new AbortController();
+  const file = join(importText.folder, 'large.csv');
+  const rows = Array.from({ length: 200_000 }, (_, index) => `${index + 1},Company ${index}\n`);
+  const onProgress = ({ rows }: ImportProgress) => void (rows > 100_000 && interruption.abort('SIGINT'));
+  await assert.rejects(
+    importText('companies', `companyId,name\n${rows.join('')}`, { file, onProgress, signal: interruption.signal }),
+    { name: 'OperatorError', exitCode: 130 },
+  );
+  assert.deepEqual(await everything(), before);
+});
+
+test('an import interrupted while it waits for more leaves everything as it was', async () => {
   const before = await everything();
   const interruption = new AbortController();
   const { done, reached } = heldImport('companies', 'companyId,name\n1,A1\n3,C\n', { signal: interruption.signal });

@@ -44,7 +44,7 @@ test('what is no list of ids is refused, with the line', () => {
     refusal(() => read('1\n2,x\n3')),
     '400-9010 Invalid ID at line number: 2 (ID 3 of the list)',
   );
-  for (const bad of ['0', '-1', '1.5', '1e3', '99999999999999999', '+1', '0x1', '1 2']) {
+  for (const bad of ['0', '-1', '1.5', '1e3', '+1', '0x1', '1 2']) {
     assert.match(
       refusal(() => read(`7\n${bad}`)),
       /^400-9010 Invalid ID at line number: 2/,

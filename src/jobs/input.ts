@@ -49,8 +49,10 @@ function idList(
   };
 }
 
-/** Plain record ids: positive integers. */
-export const plainIds: InputReader = idList(/^[1-9]\d{0,14}$/, (ids) => ids.map(Number));
+/** Plain record ids: positive integers. One that is larger than any record's names nothing. */
+export const plainIds: InputReader = idList(/^[1-9]\d{0,99}$/, (ids) =>
+  ids.map(Number).map((id) => (Number.isSafeInteger(id) ? id : undefined)),
+);
 
 /** Client-specific ids of one kind of record: 64 characters of base64url, resolved with the account's keys. */
 export function clientSpecificIds(kind: RecordKind): InputReader {

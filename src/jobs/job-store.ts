@@ -1,4 +1,4 @@
-import { copyIn, type Session, type Transaction } from '../database/index.ts';
+import type { Session, Transaction } from '../database/index.ts';
 import type { StoredFile } from '../storage/index.ts';
 import type { InputLine } from './input.ts';
 import type { Job, JobState } from './job.ts';
@@ -13,37 +13,41 @@ export interface NewJob {
   readonly webhook: string | undefined;
 }
 
-/** How many jobs of the account wait or run. Take the account's row lock first, or two submissions count the same. */
-export async function countOpenJobs({ kysely }: Session, clientId: string): Promise<number> {
-  const row = await kysely
-    .selectFrom('job')
-    .select((column) => column.fn.countAll<number>().as('open'))
-    .where('clientId', '=', clientId)
-    .where('status', 'in', ['accepted', 'processing'])
-    .executeTakeFirstOrThrow();
-  return row.open;
-}
-
-/** Records an accepted job with its input. */
+/**
+ * Records an accepted job with its input, unless the account has `openMax` jobs waiting or running. Take the account's
+ * row lock first, or two submissions count the same.
+ * @returns whether it was recorded
+ */
 export async function insertJob(
-  { kysely, client }: Transaction,
+  { client }: Transaction,
   job: NewJob,
   lines: readonly InputLine[],
-): Promise<void> {
-  await kysely
-    .insertInto('job')
-    .values({ ...job, status: 'accepted', lines: lines.length })
-    .execute();
-  await copyIn(client, 'COPY job_input (job_id, line, given, record_id) FROM STDIN', [copyText(job.jobId, lines)]);
-}
-
-/** Ids have no character that COPY's text format would need escaped: the input readers refuse all others. */
-function copyText(jobId: string, lines: readonly InputLine[]): string {
-  let text = '';
-  for (const [index, { given, recordId }] of lines.entries()) {
-    text += `${jobId}\t${index + 1}\t${given}\t${recordId ?? '\\N'}\n`;
-  }
-  return text;
+  openMax: number,
+): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: 'insert-job',
+    text: `WITH accepted AS (
+        INSERT INTO job (job_id, client_id, type, status, created_at, credits, webhook, lines)
+        SELECT $1, $2, $3, 'accepted', $4::timestamptz, $5::integer, $6, $7::integer
+         WHERE (SELECT count(*) FROM job WHERE client_id = $2 AND status IN ('accepted', 'processing')) < $8::integer
+        RETURNING job_id
+      )
+      INSERT INTO job_input (job_id, given, record_ids) SELECT job_id, $9::text[], $10::bigint[] FROM accepted`,
+    values: [
+      job.jobId,
+      job.clientId,
+      job.type,
+      job.createdAt,
+      job.credits,
+      job.webhook ?? null,
+      lines.length,
+      openMax,
+      // No id has a character that must be quoted in an array: the input readers refuse all others.
+      `{${lines.map(({ given }) => given).join(',')}}`,
+      `{${lines.map(({ recordId }) => recordId ?? 'NULL').join(',')}}`,
+    ],
+  });
+  return rowCount === 1;
 }
 
 /** A job of this account and type; undefined for everybody else's and for ids that never were. */
@@ -83,35 +87,30 @@ export async function findJobById({ kysely }: Session, jobId: string): Promise<J
   return (await kysely.selectFrom('job').selectAll().where('jobId', '=', jobId).executeTakeFirst()) as Job | undefined;
 }
 
+/** What a run needs to know of its job. */
+export type ClaimedJob = Pick<Job, 'jobId' | 'clientId' | 'type' | 'lines' | 'credits' | 'webhook'>;
+
 /**
  * Claims an open job for a run, which from then on is the only one that may end it.
- * @returns the job as claimed, and whether it was waiting until now (its credits are debited only then);
- *   undefined if it has ended
+ * @returns the job, and whether it was waiting until now (its credits are debited only then); undefined if it has ended
  */
 export async function claimJob(
-  { kysely }: Transaction,
-  jobId: string,
-  runId: string,
+  { client }: Transaction,
+  run: { jobId: string; runId: string },
   now: Date,
-): Promise<{ job: Job; firstRun: boolean } | undefined> {
-  const before = await kysely
-    .selectFrom('job')
-    .select('status')
-    .where('jobId', '=', jobId)
-    .forUpdate()
-    .executeTakeFirst();
-  if (before?.status !== 'accepted' && before?.status !== 'processing') return undefined;
-  const job = await kysely
-    .updateTable('job')
-    .set((column) => ({
-      status: 'processing',
-      runId,
-      startedAt: column.fn.coalesce('startedAt', column.val(now)),
-    }))
-    .where('jobId', '=', jobId)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return { job: job as Job, firstRun: before.status === 'accepted' };
+): Promise<(ClaimedJob & { firstRun: boolean }) | undefined> {
+  const { rows } = await client.query<ClaimedJob & { firstRun: boolean }>({
+    name: 'claim-job',
+    text: `WITH before AS (
+        SELECT job_id, status FROM job WHERE job_id = $1 AND status IN ('accepted', 'processing') FOR UPDATE
+      )
+      UPDATE job SET status = 'processing', run_id = $2, started_at = coalesce(started_at, $3)
+        FROM before WHERE job.job_id = before.job_id
+      RETURNING job.job_id AS "jobId", client_id AS "clientId", type, lines, credits, webhook,
+                before.status = 'accepted' AS "firstRun"`,
+    values: [run.jobId, run.runId, now],
+  });
+  return rows[0];
 }
 
 /** The results of a run whose last byte is safe. */
@@ -120,33 +119,28 @@ export interface RunResults extends StoredFile {
   readonly rows: number;
 }
 
+/** What is told of a job that has just ended. */
+export type EndedJob = JobState & Pick<Job, 'clientId' | 'webhook'>;
+
 /**
  * Ends a job with a run's results, if the job is still that run's.
  * @returns the ended job; undefined if another run has claimed it or it has ended, and nothing was written
  */
 export async function markFinished(
-  { kysely }: Transaction,
+  { client }: Session,
   run: { jobId: string; runId: string },
   results: RunResults,
   now: Date,
-): Promise<Job | undefined> {
-  const job = await kysely
-    .updateTable('job')
-    .set((column) => ({
-      status: 'finished',
-      endedAt: now,
-      linesProcessed: column.ref('lines'),
-      resultsName: results.name,
-      resultsRows: results.rows,
-      resultsBytes: results.bytes,
-      resultsSha256: results.sha256,
-    }))
-    .where('jobId', '=', run.jobId)
-    .where('runId', '=', run.runId)
-    .where('status', '=', 'processing')
-    .returningAll()
-    .executeTakeFirst();
-  return job as Job | undefined;
+): Promise<EndedJob | undefined> {
+  const { rows } = await client.query<EndedJob>({
+    name: 'mark-job-finished',
+    text: `UPDATE job SET status = 'finished', ended_at = $3, lines_processed = lines,
+             results_name = $4, results_rows = $5, results_bytes = $6, results_sha256 = $7
+       WHERE job_id = $1 AND run_id = $2 AND status = 'processing'
+      RETURNING job_id AS "jobId", type, status, lines_processed AS "linesProcessed", client_id AS "clientId", webhook`,
+    values: [run.jobId, run.runId, now, results.name, results.rows, results.bytes, results.sha256],
+  });
+  return rows[0];
 }
 
 /** Ends a job whose runs all broke. Returns undefined if it had ended before. */
@@ -186,18 +180,20 @@ export async function deleteInputOfEndedJobs({ kysely }: Session): Promise<void>
     .execute();
 }
 
-/** Up to `limit` jobs that ended before a time, oldest first. */
+/** A page of the jobs that ended before a time, oldest first. */
 export async function listJobsEndedBefore(
   { kysely }: Session,
   time: Date,
-  limit: number,
+  page: { offset: number; limit: number },
 ): Promise<{ jobId: string; resultsName: string | null }[]> {
   return kysely
     .selectFrom('job')
     .select(['jobId', 'resultsName'])
     .where('endedAt', '<', time)
     .orderBy('endedAt')
-    .limit(limit)
+    .orderBy('jobId')
+    .offset(page.offset)
+    .limit(page.limit)
     .execute();
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { beforeEach, test } from 'node:test';
+import pino from 'pino';
 import { testJobs } from '../../test/support/jobs.ts';
 import { findApiKey } from '../accounts/index.ts';
 import type { ResultStore } from '../storage/index.ts';
@@ -151,20 +152,32 @@ test('a cancelled job is never run, and its webhook says aborted', async () => {
 });
 
 test('the sweep deletes what is past its retention and what belongs to no job, and nothing else', async () => {
+  const stubborn = await submit();
+  await runJob(context, stubborn, never);
   const old = await submit();
   await runJob(context, old, never);
   clock.now = new Date(start.getTime() + 29 * 24 * 60 * 60 * 1000);
   const recent = await submit();
   await runJob(context, recent, never);
   const open = await submit();
-  await store.put(`${open}.00000000000000000001.csv`, Readable.from(['']));
+  await store.put(`${open}.10000000000000000001.csv`, Readable.from(['']));
+  await store.put('somebody-elses.csv', Readable.from(['']));
   clock.now = new Date(start.getTime() + 31 * 24 * 60 * 60 * 1000);
   // Files are as old as the real clock says: let them all be old enough.
   const aged: ResultStore = { ...store, list: () => store.list(new Date(Date.now() + 60_000)) };
-  await sweepJobs({ ...context, store: aged }, never);
+  const undeletable: ResultStore = {
+    ...aged,
+    async delete(name) {
+      if (name === (await findJobById(database, stubborn))?.resultsName) throw new Error('on purpose');
+      await aged.delete(name);
+    },
+  };
+  await sweepJobs({ ...context, store: undeletable }, { signal: never, logger: pino({ level: 'silent' }) });
+  assert.ok(await findJobById(database, stubborn));
   assert.equal(await findJobById(database, old), undefined);
   const kept = await findJobById(database, recent);
-  assert.deepEqual(await files(), [kept?.resultsName]);
+  const left = [kept?.resultsName, (await findJobById(database, stubborn))?.resultsName, 'somebody-elses.csv'];
+  assert.deepEqual(new Set(await files()), new Set(left));
   assert.equal((await findJobById(database, open))?.status, 'accepted');
   const inputs = await database.client.query('SELECT DISTINCT job_id FROM job_input WHERE job_id = ANY ($1)', [
     [old, recent, open],

@@ -5,7 +5,7 @@ import { ApiError } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
 import { enqueue } from '../queue/index.ts';
 import { checkWebhookDestination } from '../webhooks/index.ts';
-import { countOpenJobs, insertJob, type NewJob } from './job-store.ts';
+import { insertJob, type NewJob } from './job-store.ts';
 import type { JobType } from './job-type.ts';
 import type { JobsContext } from './jobs.ts';
 import { runTask } from './run-job.ts';
@@ -39,8 +39,7 @@ export async function submitJob(
   await context.database.transaction(async (transaction) => {
     // Locks the account's row, so that jobs submitted at once are counted one after the other.
     await reserveCredits(transaction, job.clientId, job.credits, job.createdAt);
-    if ((await countOpenJobs(transaction, job.clientId)) >= limit) throw new ApiError('tooManyJobs', { limit });
-    await insertJob(transaction, job, lines);
+    if (!(await insertJob(transaction, job, lines, limit))) throw new ApiError('tooManyJobs', { limit });
     await enqueue(transaction, runTask, { jobId: job.jobId });
   });
   return job;

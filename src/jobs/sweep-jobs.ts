@@ -1,3 +1,5 @@
+import { isId } from '../lib/ids.ts';
+import type { Logger } from '../telemetry/index.ts';
 import { deleteInputOfEndedJobs, deleteJob, isCurrentRun, isResultsName, listJobsEndedBefore } from './job-store.ts';
 import type { JobsContext } from './jobs.ts';
 
@@ -10,21 +12,15 @@ const batch = 100;
 
 /**
  * Deletes ended jobs past their retention with their results, the input of ended jobs, and result files that belong to
- * no job: what runs left behind that died. Anything it misses when it dies itself it finds the next time.
+ * no job: what runs left behind that died. What cannot be deleted is logged and left to the next sweep, and so is all
+ * that this one misses if it dies itself.
  */
-export async function sweepJobs(context: JobsContext, signal: AbortSignal): Promise<void> {
+export async function sweepJobs(
+  context: JobsContext,
+  { signal, logger }: { signal: AbortSignal; logger: Logger },
+): Promise<void> {
   const now = context.now().getTime();
-  const expired = new Date(now - context.jobRetentionDays * dayMilliseconds);
-  for (;;) {
-    const jobs = await listJobsEndedBefore(context.database, expired, batch);
-    for (const { jobId, resultsName } of jobs) {
-      signal.throwIfAborted();
-      // The file first: a row without its file is swept again, a file without its row would be an orphan.
-      if (resultsName !== null) await context.store.delete(resultsName);
-      await deleteJob(context.database, jobId);
-    }
-    if (jobs.length < batch) break;
-  }
+  await deleteExpiredJobs(context, new Date(now - context.jobRetentionDays * dayMilliseconds), { signal, logger });
   await deleteInputOfEndedJobs(context.database);
   for await (const name of context.store.list(new Date(now - orphanAgeMilliseconds))) {
     signal.throwIfAborted();
@@ -32,9 +28,33 @@ export async function sweepJobs(context: JobsContext, signal: AbortSignal): Prom
   }
 }
 
-/** A file that no finished job names and no current run is writing. */
+async function deleteExpiredJobs(
+  context: JobsContext,
+  expired: Date,
+  { signal, logger }: { signal: AbortSignal; logger: Logger },
+): Promise<void> {
+  let kept = 0;
+  for (;;) {
+    const jobs = await listJobsEndedBefore(context.database, expired, { offset: kept, limit: batch });
+    for (const { jobId, resultsName } of jobs) {
+      signal.throwIfAborted();
+      try {
+        // The file first: a row without its file is swept again, a file without its row would be an orphan.
+        if (resultsName !== null) await context.store.delete(resultsName);
+        await deleteJob(context.database, jobId);
+      } catch (error) {
+        kept += 1;
+        logger.error({ err: error, jobId, resultsName }, 'an expired job cannot be deleted yet');
+      }
+    }
+    if (jobs.length < batch) return;
+  }
+}
+
+/** A file of ours that no finished job names and no current run is writing. */
 async function isOrphan(context: JobsContext, name: string): Promise<boolean> {
-  const [jobId = '', runId = ''] = name.split('.');
+  const [jobId = '', runId = '', extension, ...rest] = name.split('.');
+  if (!isId(jobId) || !isId(runId) || extension !== 'csv' || rest.length > 0) return false;
   if (await isCurrentRun(context.database, { jobId, runId })) return false;
   return !(await isResultsName(context.database, name));
 }

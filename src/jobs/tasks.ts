@@ -10,7 +10,7 @@ export function jobTasks(context: JobsContext): Record<string, QueueTask> {
       run: (payload, { signal }) => runJob(context, (payload as RunPayload).jobId, signal),
       exhausted: (payload) => failJob(context, (payload as RunPayload).jobId),
     },
-    [sweepTask]: (_payload, { signal }) => sweepJobs(context, signal),
+    [sweepTask]: (_payload, task) => sweepJobs(context, task),
   };
 }
 

@@ -16,8 +16,9 @@ export async function enqueue(
   payload: object,
   options: { runAt?: Date; key?: string } = {},
 ): Promise<void> {
-  await session.client.query(
-    `SELECT FROM graphile_worker.add_job($1, $2::json, run_at => $3, max_attempts => $4, job_key => $5)`,
-    [task, JSON.stringify(payload), options.runAt ?? null, claimsMax, options.key ?? null],
-  );
+  await session.client.query({
+    name: 'enqueue',
+    text: `SELECT FROM graphile_worker.add_job($1, $2::json, run_at => $3, max_attempts => $4, job_key => $5)`,
+    values: [task, JSON.stringify(payload), options.runAt ?? null, claimsMax, options.key ?? null],
+  });
 }

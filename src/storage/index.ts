@@ -9,9 +9,12 @@ import { s3Store } from './s3-store.ts';
 export { localStore } from './local-store.ts';
 export type { ResultStore, StoredFile } from './result-store.ts';
 
-/** The store that the configuration asks for. */
-export function openResultStore(config: Config): ResultStore {
+/**
+ * The store that the configuration asks for.
+ * @param installationId keeps installations apart that share a bucket or a folder: each sweeps only what is its own
+ */
+export function openResultStore(config: Config, installationId: string): ResultStore {
   return config.s3Bucket === undefined
-    ? localStore(path.join(config.dataDir, 'results'))
-    : s3Store({ bucket: config.s3Bucket, endpoint: config.s3Endpoint });
+    ? localStore(path.join(config.dataDir, 'results', installationId))
+    : s3Store({ bucket: config.s3Bucket, prefix: `results/${installationId}/`, endpoint: config.s3Endpoint });
 }

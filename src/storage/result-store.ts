@@ -15,8 +15,9 @@ export interface ResultStore {
   /**
    * Writes a stream to its end and resolves when the content would survive a power cut.
    * On failure nothing readable is left under the name.
+   * @param signal gives the writing up, even if the store does not answer
    */
-  put(name: string, content: Readable): Promise<StoredFile>;
+  put(name: string, content: Readable, signal?: AbortSignal): Promise<StoredFile>;
   /**
    * Opens a file, or the bytes `start` to `end` (inclusive) of it.
    * @returns undefined if there is no such file

@@ -8,7 +8,7 @@ import { s3Store } from './s3-store.ts';
 
 Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: 'eu-central-1' });
 const s3 = await s3Server();
-const store = s3Store({ bucket: 'firmlens', endpoint: s3.endpoint });
+const store = s3Store({ bucket: 'firmlens', prefix: 'results/one/', endpoint: s3.endpoint });
 const later = () => new Date(Date.now() + 60_000);
 
 test('what was put is read back whole or in part, with its size and SHA-256', async () => {

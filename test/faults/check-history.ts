@@ -66,14 +66,14 @@ async function checkResults({ client, checked }: Site): Promise<void> {
 /** Every job once: what all of them cost is what was consumed, and nothing is set aside any more. */
 async function checkDebits({ installation, client }: Site, jobs: readonly JobRow[]): Promise<void> {
   for (const { lines, credits } of jobs) assert.equal(credits, lines);
-  const [account] = await installation.query<{ consumed: number; reserved: number }>(
-    `SELECT (SELECT sum(consumed) FROM credit_usage WHERE client_id = $1)::int AS consumed,
-            credits_reserved::int AS reserved
+  const accounts = await installation.query(
+    `SELECT credits_consumed::int AS consumed, credits_reserved::int AS reserved,
+            (SELECT sum(consumed) FROM credit_usage WHERE client_id = $1)::int AS used
        FROM api_key WHERE client_id = $1`,
     [client.clientId],
   );
   const consumed = jobs.reduce((sum, { credits }) => sum + credits, 0);
-  assert.deepEqual(account, { consumed, reserved: 0 });
+  assert.deepEqual(accounts, [{ consumed, reserved: 0, used: consumed }]);
 }
 
 /** At least once each, always under the same id, with the same words, signed. */

@@ -53,7 +53,7 @@ export async function faultInstallation(environment: Record<string, string> = {}
   };
   after(async () => {
     for (const child of children) child.kill('SIGKILL');
-    await killPostgresql();
+    await killPostgresql().catch(() => undefined);
     await rm(folder, { recursive: true, force: true, maxRetries: 20 });
   });
   return {

@@ -25,7 +25,9 @@ export interface JobClient {
  * @param webhook where the jobs' webhooks go
  */
 export async function jobClient(installation: FaultInstallation, url: string, webhook: string): Promise<JobClient> {
-  const options = ['--throttle', '1000000', '--concurrent-jobs', '1000', '--credits', '10000000'];
+  // A year's credits: what was consumed is seldom counted anew in the middle of a test.
+  const credits = ['--credits', '10000000', '--credits-period', 'year'];
+  const options = ['--throttle', '1000000', '--concurrent-jobs', '1000', ...credits];
   const made = await installation.run('key', 'create', '--name', 'faults', ...options, '--json');
   assert.equal(made.exitCode, 0, made.stderr);
   const key = JSON.parse(made.stdout) as { clientId: string; clientSecret: string; webhookSecret: string };

@@ -1,6 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 
-const promisedMilliseconds = 5_000;
+/** What is promised on a machine that has time for it. */
+export const promisedMilliseconds = 5_000;
 
 /**
  * The time within which interrupted work is done again. The promise is 5 seconds on a machine that has time for it; where

@@ -9,14 +9,16 @@ import { until } from './until.ts';
 export interface RoundFigures {
   /** Whether the fault met a run that had written some of its results, and another run had to do the job again. */
   readonly interrupted: boolean;
-  /** From the moment that counts until every acknowledged job was finished. */
+  /** The moment that counts, by `performance.now()`. */
+  readonly since: number;
+  /** From then until every acknowledged job was finished. */
   readonly finishedMilliseconds: number;
   /** The same until every acknowledged job's webhook had been delivered. */
   readonly deliveredMilliseconds: number;
   readonly jobs: number;
 }
 
-const bigJob = someIds(1_000);
+const bigJob = someIds(2_000);
 const smallJob = someIds(20);
 const isOnItsWay = new Set(['accepted', 'processing', 'finished']);
 
@@ -60,6 +62,7 @@ export async function runRound(site: Site, strike: () => Promise<number>): Promi
   const results = await checkHistory(site);
   return {
     interrupted: !results.has(file),
+    since,
     finishedMilliseconds,
     deliveredMilliseconds,
     jobs: client.acknowledged.size - before,

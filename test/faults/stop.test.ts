@@ -31,8 +31,16 @@ async function finished(...jobIds: string[]): Promise<void> {
   }
 }
 
-test('a second server on the same data folder is refused in one sentence, and the first goes on', async () => {
-  const second = await installation.run('serve');
+/** The client ids that the command line lists. */
+async function listedKeys(): Promise<string[]> {
+  const { exitCode, stdout, stderr } = await installation.run('key', 'list', '--json');
+  assert.equal(exitCode, 0, stderr);
+  return (JSON.parse(stdout) as { clientId: string }[]).map(({ clientId }) => clientId);
+}
+
+test('beside a server commands work; a second server is refused in one sentence, and the first goes on', async () => {
+  const [second, keys] = await Promise.all([installation.run('serve'), listedKeys()]);
+  assert.deepEqual(keys, [client.clientId]);
   assert.equal(second.exitCode, 1);
   const complaint = second.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
   assert.equal(complaint.length, 1, second.stderr);
@@ -47,12 +55,7 @@ test('told to stop, a server finishes what runs, leaves the rest to the next one
   const { running, waiting, file } = await runningAndWaiting();
   assert.equal(await server.stop(), 0);
   assert.equal(await installation.postmasterId(), undefined, 'the last one out stops PostgreSQL');
-  // The key itself was made while the server ran.
-  const keys = await installation.run('key', 'list', '--json');
-  assert.equal(keys.exitCode, 0, keys.stderr);
-  const [key, ...others] = JSON.parse(keys.stdout) as { clientId: string }[];
-  assert.equal(key?.clientId, client.clientId, 'a command works while no server runs');
-  assert.deepEqual(others, []);
+  assert.deepEqual(await listedKeys(), [client.clientId], 'a command works while no server runs');
   assert.equal(await installation.postmasterId(), undefined, 'a command stops the PostgreSQL that it started');
 
   server = await installation.start(['serve'], { FIRMLENS_DRAIN_SECONDS: '0' });

@@ -9,7 +9,9 @@ import { createApi, startWorkers } from '../../src/app.ts';
 import { type Config, loadConfig } from '../../src/config/index.ts';
 import type { Database } from '../../src/database/index.ts';
 import type { Server } from '../../src/http/index.ts';
+import type { Installation } from '../../src/installation.ts';
 import { masterKeyFrom } from '../../src/lib/master-key.ts';
+import type { Logger } from '../../src/telemetry/index.ts';
 import { testDatabase } from './database.ts';
 
 /** An API on a database of the calling test file's own, reached through `inject`; closed when the file's tests are done. */
@@ -17,6 +19,8 @@ export interface TestApi {
   readonly server: Server;
   readonly database: Database;
   readonly config: Config;
+  readonly installation: Installation;
+  readonly logger: Logger;
   readonly masterKey: ReturnType<typeof masterKeyFrom>;
   /** The clock of everything but the database; set it to travel. */
   readonly clock: { now: Date };
@@ -57,7 +61,7 @@ export async function testApi(environment: Record<string, string> = {}): Promise
     envFile: '/nonexistent/.env',
   });
   const masterKey = masterKeyFrom(secretKey);
-  await claimInstance(database, masterKey);
+  const id = await claimInstance(database, masterKey);
   const clock = { now: new Date('2026-01-15T10:00:00.000Z') };
   const log: LogLine[] = [];
   const logged = new EventEmitter();
@@ -66,9 +70,10 @@ export async function testApi(environment: Record<string, string> = {}): Promise
     logged.emit('line', log.at(-1));
   };
   const logger = pino({ level: 'debug' }, { write });
+  const installation = { id, database, masterKey, embedded: undefined, close: async () => undefined };
   const options = {
     config,
-    installation: { database, masterKey, embedded: undefined, close: async () => undefined },
+    installation,
     logger,
     now: () => clock.now,
     resolve: async () => ['127.0.0.1'],
@@ -83,6 +88,8 @@ export async function testApi(environment: Record<string, string> = {}): Promise
     server,
     database,
     config,
+    installation,
+    logger,
     masterKey,
     clock,
     log,

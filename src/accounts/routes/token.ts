@@ -96,18 +96,16 @@ export function tokenRoutes(server: Server, deps: { database: Database; masterKe
     if (clientId === undefined || clientSecret === undefined || (grantType !== 'cred' && !isCode)) {
       throw new ApiError('invalidParameters');
     }
+    const stored = await findSecretHash(deps.database, clientId);
+    if (isClientSecret(deps.masterKey, clientSecret, stored)) return { clientId, isCode };
     const now = deps.now().getTime();
     const refusedUntil = failedLogins.refusedUntil(request.ip, clientId, now);
-    if (refusedUntil !== undefined) {
-      const seconds = Math.ceil((refusedUntil - now) / 1000);
-      throw new ApiError('throttled', {}, { headers: { 'retry-after': String(seconds) } });
-    }
-    const stored = await findSecretHash(deps.database, clientId);
-    if (!isClientSecret(deps.masterKey, clientSecret, stored)) {
+    if (refusedUntil === undefined) {
       failedLogins.note(request.ip, clientId, now);
       throw new ApiError('invalidClient');
     }
-    return { clientId, isCode };
+    const seconds = Math.ceil((refusedUntil - now) / 1000);
+    throw new ApiError('throttled', {}, { headers: { 'retry-after': String(seconds) } });
   }
 }
 

@@ -6,6 +6,8 @@ export const instance: Migration = {
   sql: `
     CREATE TABLE instance (
       only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+      -- Names what belongs to this installation in places that several may share.
+      installation_id text NOT NULL DEFAULT gen_random_uuid(),
       secret_fingerprint text NOT NULL,
       created_at timestamptz NOT NULL DEFAULT now()
     );

@@ -41,7 +41,7 @@ export function submitJobRoute(server: Server, context: JobsContext, type: JobTy
     async (request) => {
       if (request.body === undefined) throw new ApiError('emptyBody');
       const { account, body, query } = request;
-      const job = await submitJob(context, type, { account, body, webhook: query.webhook });
+      const job = await submitJob(context, type, { account, body, webhook: query.webhook?.trim() || undefined });
       return { jobId: job.jobId, status: 'accepted', type: job.type };
     },
   );
