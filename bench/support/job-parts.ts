@@ -9,7 +9,7 @@ import type { FinishedJob } from './job-client.ts';
  * @param options.byFile whether the file's times tell parts apart: they step by some milliseconds
  */
 export async function jobParts(
-  { database, config }: DataSet,
+  { database, config, id }: DataSet,
   { jobId, sent, answered, seenFinished }: FinishedJob,
   options: { byFile: boolean },
 ): Promise<Record<string, number>> {
@@ -20,7 +20,7 @@ export async function jobParts(
   );
   const [job] = rows;
   if (job === undefined) throw new Error(`there is no job ${jobId}`);
-  const file = await stat(path.join(config.dataDir, 'results', job.file));
+  const file = await stat(path.join(config.dataDir, 'results', id, job.file));
   const [created, started, ended] = [job.created.getTime(), job.started.getTime(), job.ended.getTime()];
   return {
     'request read and validated': created - sent,

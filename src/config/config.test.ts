@@ -27,7 +27,7 @@ test('all wrong values are named at once, with what was expected, and secrets ar
         FIRMLENS_PUBLIC_URL: 'ftp://x',
         FIRMLENS_SECRET_KEY: 'hunter2',
         FIRMLENS_LOG_LEVEL: 'loud',
-        FIRMLENS_DANGEROUS_WEBHOOK_ALLOW: '10.0.0.0/33',
+        FIRMLENS_DANGEROUS_WEBHOOK_ALLOW: '127.0.0.1,10.0.0.0/33',
         FIRMLENS_PROT: '1',
       }),
     (error: unknown) => {

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import path from 'node:path';
+import { parseAddressRange } from '../lib/address-range.ts';
 import { masterKeyFault } from '../lib/master-key.ts';
 
 /** One setting: its environment variable, what it means, how its text is read and what holds without it. */
@@ -73,15 +73,9 @@ const cidrList: Setting<readonly string[]> = {
   fallback: [],
   read: (value) => {
     const ranges = value.split(',').map((range) => range.trim());
-    return ranges.every(isCidr) ? ranges : undefined;
+    return ranges.every((range) => parseAddressRange(range) !== undefined) ? ranges : undefined;
   },
 };
-
-function isCidr(range: string): boolean {
-  const [address = '', bits = '', ...rest] = range.split('/');
-  const version = isIP(address);
-  return version !== 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
-}
 
 /** Every setting there is, in the order in which `firmlens config` prints them. */
 export const settings = {

@@ -8,6 +8,7 @@ import type { TechnologyContext } from './technology-context.ts';
 
 export { installedTechnologyImport } from './installed-technology-import.ts';
 export { technologyImport } from './technology-import.ts';
+export { productOrder } from './technology-store.ts';
 
 /** Registers the endpoints of technologies below `/api/v1`. */
 export function technologyRoutes(server: Server, context: TechnologyContext): void {

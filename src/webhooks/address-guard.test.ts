@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { OperatorError } from '../lib/operator-error.ts';
 import { addressPolicy, addressRefusal } from './address-guard.ts';
 
 const list = (text: string) => text.trim().split(/\s+/);
@@ -76,7 +75,7 @@ test('an opened range opens exactly itself, for mapped addresses too', () => {
   }
 });
 
-test('what is no CIDR range stops the start, named', () => {
+test('what is no range of addresses opens nothing, and is named', () => {
   for (const range of [
     '',
     'localhost',
@@ -89,8 +88,8 @@ test('what is no CIDR range stops the start, named', () => {
     assert.throws(
       () => addressPolicy(['10.0.0.0/8', range]),
       (error) => {
-        assert.ok(error instanceof OperatorError);
-        assert.match(error.message, new RegExp(`FIRMLENS_DANGEROUS_WEBHOOK_ALLOW has "${range}"`));
+        assert.ok(error instanceof RangeError);
+        assert.ok(error.message.includes(`"${range}"`));
         return true;
       },
     );

@@ -1,28 +1,33 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { OperatorError } from '../lib/operator-error.ts';
+import { type AddressRange, parseAddressRange } from '../lib/address-range.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
-type Range = readonly [address: Address, prefixLength: number];
 
 /** Which addresses webhooks may go to beyond the public internet; made by {@link addressPolicy}. */
 export interface AddressPolicy {
-  readonly opened: readonly Range[];
+  readonly opened: readonly AddressRange[];
 }
 
 /** All of today's public IPv6: whatever lies outside is translated, local, or not handed out yet. */
-const globalUnicast6: Range = [ipaddr.parse('2000::'), 3];
+const globalUnicast6: AddressRange = [ipaddr.parse('2000::'), 3];
 
 /** Public by its number, but inside an Azure machine it is the platform's own agent, with credentials to give away. */
-const azurePlatform: Range = [ipaddr.parse('168.63.129.16'), 32];
+const azurePlatform: AddressRange = [ipaddr.parse('168.63.129.16'), 32];
 
 /**
  * Reads the ranges that the operator opens (`FIRMLENS_DANGEROUS_WEBHOOK_ALLOW`).
  * @param ranges CIDR ranges such as `10.0.0.0/8` or `fd00::/8`; an address alone stands for itself
- * @throws OperatorError naming the first text that is no such range
+ * @throws RangeError naming the first text that is no such range; the configuration has refused it before
  */
 export function addressPolicy(ranges: readonly string[]): AddressPolicy {
-  return { opened: ranges.map(openedRange) };
+  return {
+    opened: ranges.map((text) => {
+      const range = parseAddressRange(text);
+      if (range === undefined) throw new RangeError(`"${text}" is not a range of addresses`);
+      return range;
+    }),
+  };
 }
 
 /**
@@ -53,25 +58,7 @@ function parse(text: string): Address | undefined {
   return words === undefined ? undefined : ipaddr.process(words);
 }
 
-function openedRange(text: string): Range {
-  const range = parseRange(text);
-  if (range === undefined) {
-    throw new OperatorError(
-      `FIRMLENS_DANGEROUS_WEBHOOK_ALLOW has "${text}", which is not a CIDR range such as 10.0.0.0/8 or fd00::/8.`,
-    );
-  }
-  return range;
-}
-
-function parseRange(text: string): Range | undefined {
-  const [address = '', ...rest] = text.split('/');
-  // Mapped ranges would never match, as mapped addresses are judged as IPv4: better refused than silently useless.
-  if (isIP(address) === 0 || address.toLowerCase().startsWith('::ffff:')) return undefined;
-  if (rest.length === 0) return [ipaddr.parse(address), isIP(address) === 4 ? 32 : 128];
-  return ipaddr.isValidCIDR(text) ? ipaddr.parseCIDR(text) : undefined;
-}
-
-function contains([network, prefixLength]: Range, address: Address): boolean {
+function contains([network, prefixLength]: AddressRange, address: Address): boolean {
   return network.kind() === address.kind() && address.match(network, prefixLength);
 }
 

@@ -1,3 +1,5 @@
+import { productOrder } from '../../technologies/index.ts';
+
 /**
  * The installed technologies of the input's companies: the input's order, one row an installed product, products in
  * the order of the single-record endpoint; a company that has none, or an id that names no company, has one row that
@@ -20,6 +22,5 @@ export function techProfileSelect(idColumn: string): string {
       LEFT JOIN company ON company.company_id = input.record_id
       LEFT JOIN installed_technology AS installed ON installed.company_id = company.company_id
       LEFT JOIN technology_product AS product ON product.product_id = installed.product_id
-     ORDER BY input.line, product.category_name, product.sub_category_name, product.product_name,
-              installed.product_id`;
+     ORDER BY input.line, ${productOrder}, installed.product_id`;
 }
