@@ -9,12 +9,15 @@ const migrationLock = 7_241_002;
 /**
  * The first serves the sweep, the second every look for work. Measured with 1,000,000 entries that are not due (webhooks
  * waiting for their next attempt): a look that finds nothing took 162 ms, by reading them all, and takes 0.3 ms with it.
+ * They are looked for before: even `IF NOT EXISTS` waits for every transaction that is enqueuing.
  */
 const ownIndexes = `
-  CREATE INDEX IF NOT EXISTS firmlens_claim_index ON graphile_worker._private_jobs (locked_by)
-  WHERE locked_at IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS firmlens_due_index ON graphile_worker._private_jobs (task_id, run_at)
-  WHERE is_available`;
+  DO $$ BEGIN
+    IF to_regclass('graphile_worker.firmlens_due_index') IS NULL THEN
+      CREATE INDEX firmlens_claim_index ON graphile_worker._private_jobs (locked_by) WHERE locked_at IS NOT NULL;
+      CREATE INDEX firmlens_due_index ON graphile_worker._private_jobs (task_id, run_at) WHERE is_available;
+    END IF;
+  END $$`;
 
 /**
  * Installs graphile-worker's schema or brings it up to this program's version; any number of processes may call it at
