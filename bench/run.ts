@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import { imports } from './import.ts';
 import { jobStatus } from './job-status.ts';
 import { oneJob } from './one-job.ts';
@@ -47,7 +47,7 @@ async function runProgram(program: Program): Promise<void> {
     await program.run(bench);
   } catch (error) {
     process.exitCode = 1;
-    print(error instanceof AnswersDiffer ? `ANSWERS DIFFER: ${error.message}` : String((error as Error).stack));
+    print(error instanceof AnswersDiffer ? `ANSWERS DIFFER: ${error.message}` : inspect(error));
   } finally {
     for (const dataSet of dataSets.toReversed()) await dataSet.close();
   }

@@ -32,7 +32,9 @@ export async function openDataSet(companies: number, print: (line: string) => vo
   await mkdir(folder, { recursive: true });
   const environment = { FIRMLENS_DATA_DIR: folder, PORT: '0' };
   const config = loadConfig({ environment, envFile: path.join(folder, 'no.env') });
-  const installation = await openInstallation(config, createLogger('error'));
+  const installation = await openInstallation(config, createLogger('error')).catch((cause: unknown) => {
+    throw new Error(`${folder} cannot be opened; if the schema was changed since it was made, delete it`, { cause });
+  });
   const lock = new pg.Client(installation.database.url);
   const close = async () => {
     await lock.end();

@@ -6,6 +6,8 @@ import type { CliContext } from './context.ts';
 
 /** Runs a program of the command line: what it throws is explained to its user and becomes the exit code. */
 export async function runProgram(work: (context: CliContext) => Promise<unknown>): Promise<void> {
+  // Whoever reads our output may stop reading (`| head`): that is no failure.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const context = createContext(stopSignal());
   try {
     await work(context);

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyInstance } from 'fastify';
 import { ApiError } from '../lib/errors.ts';
@@ -19,7 +20,7 @@ export function answerBrokenRequest(this: FastifyInstance, error: ConnectionErro
   const accept = /^accept:([^\r\n]*)/im.exec(rawText(error))?.[1];
   const { contentType, text } = writeErrorBody(apiError, diagnosticCode, accept);
   socket.end(
-    `HTTP/1.1 ${apiError.status} ${apiError.errorType}\r\nContent-Type: ${contentType}\r\n` +
+    `HTTP/1.1 ${apiError.status} ${STATUS_CODES[apiError.status]}\r\nContent-Type: ${contentType}\r\n` +
       `Content-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
     () => socket.destroy(),
   );
@@ -29,6 +30,8 @@ function translate(error: ConnectionError): ApiError {
   switch (error.code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new ApiError('requestTimeout', {}, { cause: error });
+    case 'HPE_INVALID_EOF_STATE':
+      return new ApiError('malformedRequest', { reason: 'it ends before the end that it announced' }, { cause: error });
     case 'HPE_HEADER_OVERFLOW':
       return new ApiError('headersTooLarge', {}, { cause: error });
     default:

@@ -38,5 +38,6 @@ export async function registerOpenApi(server: FastifyInstance, publicUrl: string
     uiConfig: { layout: 'BaseLayout', docExpansion: 'list', defaultModelsExpandDepth: -1 },
     theme: { title: 'Firmlens API' },
   });
+  server.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs/'));
   server.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => reply.send(server.swagger()));
 }

@@ -22,20 +22,24 @@ export function describeResponses(route: RouteOptions): void {
   if (declared === undefined || route.schema === undefined) return;
   route.config = { ...route.config, responses: declared };
   const responses: Record<string, unknown> = {};
-  for (const [status, schema] of Object.entries(declared)) responses[status] = inBothFormats(schema);
+  for (const [status, schema] of Object.entries(declared)) responses[status] = inFormats(route, schema);
   for (const status of errorStatuses(route))
-    responses[status] ??= inBothFormats(Type.Ref('Error#'), errorDescriptions[status]);
+    responses[status] ??= inFormats(route, Type.Ref('Error#'), errorDescriptions[status]);
   const security = route.url.startsWith('/api/v1') ? [{ accessToken: [] }] : [];
   route.schema = { security, ...route.schema, response: responses };
 }
 
 const errorDescriptions: Record<number, string> = {
   400: 'Something in the request is not valid; nothing was changed.',
-  401: 'The accessToken header is missing, or its token is not valid, expired or revoked.',
+  401: 'The accessToken header is missing, or its token or the credentials are not valid.',
   404: 'There is no such record for this account.',
   405: "The account's contract does not contain this endpoint.",
+  408: 'The request was not completed in time.',
+  413: 'The request body is too large.',
   415: 'The Content-Type is not one that this endpoint takes.',
   429: 'Throttled: too many requests within five minutes.',
+  500: 'The server failed; its log says why under the diagnosticCode.',
+  503: 'The server is starting or stopping, or its database does not answer.',
 };
 
 function errorStatuses(route: RouteOptions): number[] {
@@ -44,15 +48,20 @@ function errorStatuses(route: RouteOptions): number[] {
   return [
     400,
     ...(needsToken ? [401, 405] : []),
+    ...(route.url.startsWith('/Auth') ? [401] : []),
     ...(route.url.includes(':') ? [404] : []),
-    ...(takesBody ? [415] : []),
+    ...(takesBody ? [408, 413, 415] : []),
     429,
+    500,
+    503,
   ];
 }
 
-function inBothFormats(schema: TSchema, description?: string) {
+/** The schema in the formats that the route answers in. */
+function inFormats(route: RouteOptions, schema: TSchema, description?: string) {
+  const xml = route.config?.format === 'json' ? {} : { 'application/xml': { schema } };
   return {
     description: description ?? (schema as { description?: string }).description ?? 'Success',
-    content: { 'application/json': { schema }, 'application/xml': { schema } },
+    content: { 'application/json': { schema }, ...xml },
   };
 }

@@ -4,6 +4,7 @@ import { testDatabase } from '../../test/support/database.ts';
 import { changeLog, textImporter } from '../../test/support/import-text.ts';
 import { companyFields } from '../companies/index.ts';
 import type { RecordField } from '../lib/record-field.ts';
+import { bulkRowsMin } from './bulk-indexes.ts';
 import { type ImportProgress, listImports } from './index.ts';
 
 const database = await testDatabase();
@@ -233,12 +234,12 @@ test('a large first load of an unused database builds its indexes afterwards, an
   const indexes = async () =>
     (await database.client.query("SELECT indexdef FROM pg_indexes WHERE tablename = 'company' ORDER BY indexname"))
       .rows;
-  const rows = Array.from({ length: 20_000 }, (_, index) => `${index + 1},Company ${index}`);
+  const rows = Array.from({ length: bulkRowsMin }, (_, index) => `${index + 1},Company ${index}`);
   const load = async (): Promise<ImportProgress['step'][]> => {
     const steps: ImportProgress['step'][] = [];
     const onProgress = ({ step }: ImportProgress) => void steps.push(step);
     const summary = await importText('companies', `companyId,name\n${rows.join('\n')}\n`, { onProgress });
-    assert.equal(summary.added, 20_000);
+    assert.equal(summary.added, bulkRowsMin);
     return steps;
   };
   const before = await indexes();

@@ -50,11 +50,15 @@ export async function insertJob(
   return rowCount === 1;
 }
 
+/** What a request names a job by. */
+export interface JobKey {
+  readonly jobId: string;
+  readonly clientId: string;
+  readonly type: string;
+}
+
 /** A job of this account and type; undefined for everybody else's and for ids that never were. */
-export async function findJob(
-  { kysely }: Session,
-  key: { jobId: string; clientId: string; type: string },
-): Promise<Job | undefined> {
+export async function findJob({ kysely }: Session, key: JobKey): Promise<Job | undefined> {
   const row = await kysely
     .selectFrom('job')
     .selectAll()
@@ -66,20 +70,21 @@ export async function findJob(
 }
 
 /**
- * As {@link findJob}, but only what a status request answers: what clients ask for more often than for anything else.
- * A prepared statement of four columns takes PostgreSQL and this process a third of the time of `selectAll`.
+ * As {@link findJob} for many at once, but only what a status request answers: what clients ask for more often than for
+ * anything else. The statement is prepared, as it takes longer to plan than to run.
  */
-export async function findJobState(
-  { client }: Session,
-  { jobId, clientId, type }: { jobId: string; clientId: string; type: string },
-): Promise<JobState | undefined> {
-  const { rows } = await client.query<JobState>({
-    name: 'find-job-state',
-    text: `SELECT job_id AS "jobId", status, lines_processed AS "linesProcessed", type
-             FROM job WHERE job_id = $1 AND client_id = $2 AND type = $3`,
-    values: [jobId, clientId, type],
+export async function findJobStates({ client }: Session, keys: readonly JobKey[]): Promise<(JobState | undefined)[]> {
+  const { rows } = await client.query<JobState & { clientId: string }>({
+    name: 'find-job-states',
+    text: `SELECT job_id AS "jobId", client_id AS "clientId", type, status, lines_processed AS "linesProcessed"
+             FROM job WHERE job_id = ANY ($1)`,
+    values: [keys.map(({ jobId }) => jobId)],
   });
-  return rows[0];
+  const jobs = new Map(rows.map((row) => [row.jobId, row]));
+  return keys.map(({ jobId, clientId, type }) => {
+    const job = jobs.get(jobId);
+    return job?.clientId === clientId && job.type === type ? job : undefined;
+  });
 }
 
 /** A job by its id alone, for whoever was given the permission to its results. */

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { chmod, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
@@ -10,8 +10,8 @@ import { type CommandResult, type FirmlensProcess, runFirmlens, startFirmlens } 
 
 /** A data folder of the calling test file's own, and the real processes that run on it. */
 export interface FaultInstallation {
-  /** Where local result files are. */
-  readonly resultsFolder: string;
+  /** The paths of all result files, whole or not. */
+  resultFiles(): Promise<string[]>;
   /** Starts `serve` or `work` on the data folder, with further settings if given; resolves when it is ready. */
   start(args: string[], environment?: Record<string, string>): Promise<FirmlensProcess>;
   /** Runs a command on the data folder to its end. */
@@ -57,7 +57,7 @@ export async function faultInstallation(environment: Record<string, string> = {}
     await rm(folder, { recursive: true, force: true, maxRetries: 20 });
   });
   return {
-    resultsFolder: path.join(dataDir, 'results'),
+    resultFiles: () => listFiles(path.join(dataDir, 'results')),
     start: (args, more = {}) =>
       startFirmlens(args, { folder, environment: { ...surroundings.environment, ...more } }, onSpawn),
     run: (...args) => runFirmlens(args, surroundings, onSpawn),
@@ -76,4 +76,9 @@ export async function faultInstallation(environment: Record<string, string> = {}
     postmasterId,
     killPostgresql,
   };
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
 }

@@ -66,8 +66,8 @@ export async function jobClient(installation: FaultInstallation, url: string, we
 }
 
 /**
- * The body of a 200. Undefined if the connection broke, or if the server said by a 5xx that it cannot do it now; what
- * else it says, it may not say.
+ * The body of a 200; undefined if the connection broke, or if the server said that it is not ready, which is all else
+ * that it may say.
  */
 async function json<Body>(url: string, options: RequestInit): Promise<Body | undefined> {
   let answer: Response;
@@ -79,7 +79,6 @@ async function json<Body>(url: string, options: RequestInit): Promise<Body | und
     return undefined;
   }
   if (answer.status === 200) return JSON.parse(body) as Body;
-  assert.ok(answer.status >= 500, `${url} answered ${answer.status}: ${body}`);
-  assert.match(body, /"diagnosticCode":"[0-9a-v]{19,20}"/);
+  assert.match(body, /"errorNumber":"503-9001"/, `${url} answered ${answer.status}`);
   return undefined;
 }

@@ -1,6 +1,5 @@
 import type { Server } from '../../http/index.ts';
 import { cancelJob } from '../cancel-job.ts';
-import { findJob } from '../job-store.ts';
 import type { JobType } from '../job-type.ts';
 import type { JobsContext } from '../jobs.ts';
 import { submissionSchema } from '../status-document.ts';
@@ -21,7 +20,7 @@ export function cancelJobRoute(server: Server, context: JobsContext, type: JobTy
       },
     },
     async (request) => {
-      const { jobId } = await requireJob(findJob, context, type, request);
+      const { jobId } = await requireJob(context, type, request);
       const job = await cancelJob(context, jobId);
       return { jobId: job.jobId, status: job.status, type: job.type };
     },

@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Server } from '../../http/index.ts';
 import type { Job } from '../job.ts';
-import { findJob } from '../job-store.ts';
 import type { JobType } from '../job-type.ts';
 import type { JobsContext } from '../jobs.ts';
 import { sendResultsFile } from '../results-file.ts';
@@ -32,11 +31,11 @@ export function getJobResultsRoute(server: Server, context: JobsContext, type: J
   const config = { api: type.api };
   if (type.results === 'file') {
     server.get(url, { config, schema: { ...schema, produces: ['text/csv'] } }, async (request, reply) =>
-      sendResultsFile(context, await requireJob(findJob, context, type, request), reply),
+      sendResultsFile(context, await requireJob(context, type, request), reply),
     );
   } else {
     server.get(url, { config, schema: { ...schema, response: { 200: Descriptor } } }, async (request) => {
-      const job = await requireJob(findJob, context, type, request);
+      const job = await requireJob(context, type, request);
       return describeResults(context, job, server.publicOrigin(request));
     });
   }

@@ -1,12 +1,16 @@
 import type { Server } from '../../http/index.ts';
-import { findJobState } from '../job-store.ts';
+import type { JobState } from '../job.ts';
+import type { JobKey } from '../job-store.ts';
 import type { JobType } from '../job-type.ts';
-import type { JobsContext } from '../jobs.ts';
 import { statusDocument, statusSchema } from '../status-document.ts';
-import { jobParams, requireJob } from './job-params.ts';
+import { jobParams, requireFound } from './job-params.ts';
 
 /** `GET {path}/job/{jobId}`: what has become of a job (reference `jobs-auth-admin.md` §2.4). */
-export function getJobStatusRoute(server: Server, context: JobsContext, type: JobType): void {
+export function getJobStatusRoute(
+  server: Server,
+  findState: (key: JobKey) => Promise<JobState | undefined>,
+  type: JobType,
+): void {
   server.get(
     `${type.path}/job/:jobId`,
     {
@@ -18,6 +22,6 @@ export function getJobStatusRoute(server: Server, context: JobsContext, type: Jo
         response: { 200: statusSchema(type) },
       },
     },
-    async (request) => statusDocument(await requireJob(findJobState, context, type, request)),
+    async (request) => statusDocument(await requireFound(findState, type, request)),
   );
 }

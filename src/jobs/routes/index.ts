@@ -1,4 +1,6 @@
 import type { Server } from '../../http/index.ts';
+import { gather } from '../../lib/gather.ts';
+import { findJobStates, type JobKey } from '../job-store.ts';
 import type { JobsContext } from '../jobs.ts';
 import { cancelJobRoute } from './cancel-job.ts';
 import { getJobResultsRoute } from './get-job-results.ts';
@@ -7,9 +9,12 @@ import { submitJobRoute } from './submit-job.ts';
 
 /** Registers the four endpoints of every job type (reference `jobs-auth-admin.md` §2.2) below `/api/v1`. */
 export function jobRoutes(server: Server, context: JobsContext): void {
+  // Many clients poll: what they ask in the same moment is one query. With 32 of them a request takes PostgreSQL and
+  // this process 60 µs together instead of 105 (bench/job-status.ts).
+  const findState = gather((keys: readonly JobKey[]) => findJobStates(context.database, keys), { max: 100 });
   for (const type of context.types) {
     submitJobRoute(server, context, type);
-    getJobStatusRoute(server, context, type);
+    getJobStatusRoute(server, findState, type);
     getJobResultsRoute(server, context, type);
     cancelJobRoute(server, context, type);
   }
