@@ -15,7 +15,7 @@ import { type Bench, type Program, requireSameAnswer } from './support/program.t
 import { comparisonTable, partsTable } from './support/table.ts';
 
 const idCount = 10_000;
-const pollMillis = 10;
+const pollMillis = 20;
 
 /**
  * The main job: from the first byte of the submission to the last byte of the downloaded results, over HTTP, against
@@ -82,7 +82,7 @@ async function measure(
   const file = path.join(dataSet.config.dataDir, 'bare.csv');
   const parts: Record<string, number>[] = [];
   let digest: string | undefined;
-  const comparison = await compare(bench.quick ? 5 : 9, {
+  const comparison = await compare(bench.quick ? 5 : 11, {
     async ours() {
       const job = await client.runJob({ path: jobPath, body, pollMillis });
       const { described, done, content } = await client.download(jobPath, job.jobId);
