@@ -105,6 +105,12 @@ test('a refresh writes and notes only what differs: absent columns stay, empty c
   ]);
 });
 
+test('a quoted empty cell is as empty as an unquoted one', async () => {
+  await importText('companies', 'companyId,name,city,zip,description\n1,A,Oslo,"",\n');
+  await importText('companies', 'companyId,name,city,zip,description\n1,A,"",,""\n');
+  assert.deepEqual((await changeLog(database)).slice(1), [[2, 'company', '1', 'changed', { city: ['Oslo', null] }]]);
+});
+
 test('every field of the record is compared and noted, in whatever order the columns come', async () => {
   const fields: RecordField[] = companyFields.filter((field) => field.name !== 'companyId').reverse();
   const value = { text: 'x', integer: '1', number: '1.5', textList: 'a', objectList: 'a:b', boolean: 'true' } as const;
