@@ -118,6 +118,22 @@ export async function claimJob(
   return rows[0];
 }
 
+/**
+ * The `input` that every type's SELECT begins from, line by line. PostgreSQL cannot know how long an array is that was
+ * stored a moment ago and would plan for ten lines; the length of a series of numbers it knows. Measured with 10,000
+ * companies of 1,000,000: 240 ms of a processor, and 380 to 510 ms where it took them for a handful.
+ */
+export function inputOf(job: Pick<Job, 'jobId' | 'lines'>): string {
+  // COPY takes no parameters; a job's id is made of 0-9a-v only.
+  return `WITH input AS MATERIALIZED (
+    SELECT input.line, input.given, input.record_id
+      FROM job_input,
+           ROWS FROM (generate_series(1, ${job.lines}), unnest(job_input.given), unnest(job_input.record_ids))
+             AS input (line, given, record_id)
+     WHERE job_input.job_id = '${job.jobId}'
+     ORDER BY input.line)`;
+}
+
 /** The results of a run whose last byte is safe. */
 export interface RunResults extends StoredFile {
   readonly name: string;

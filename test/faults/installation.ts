@@ -25,9 +25,11 @@ export interface FaultInstallation {
   postmasterId(): Promise<number | undefined>;
   /** `kill -9` of the embedded PostgreSQL's main process. */
   killPostgresql(): Promise<void>;
+  /** Kills all that runs and deletes the data folder. */
+  end(): Promise<void>;
 }
 
-/** Makes a {@link FaultInstallation}. Call it at the top level of the file; when its tests are done all is ended. */
+/** Makes a {@link FaultInstallation}. Call it at the top level of the file; it is ended when the file's tests are done. */
 export async function faultInstallation(environment: Record<string, string> = {}): Promise<FaultInstallation> {
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'firmlens-faults-')));
   // Root's temporary folder must let the user pass who runs PostgreSQL.
@@ -51,11 +53,12 @@ export async function faultInstallation(environment: Record<string, string> = {}
     const pid = await postmasterId();
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
   };
-  after(async () => {
+  const end = async () => {
     for (const child of children) child.kill('SIGKILL');
     await killPostgresql().catch(() => undefined);
     await rm(folder, { recursive: true, force: true, maxRetries: 20 });
-  });
+  };
+  after(end);
   return {
     resultFiles: () => listFiles(path.join(dataDir, 'results')),
     start: (args, more = {}) =>
@@ -75,6 +78,7 @@ export async function faultInstallation(environment: Record<string, string> = {}
     },
     postmasterId,
     killPostgresql,
+    end,
   };
 }
 

@@ -21,9 +21,15 @@ export async function faultSite(
   environment: Record<string, string> = {},
 ): Promise<Site & { readonly server: FirmlensProcess }> {
   const installation = await faultInstallation(environment);
-  const receiver = await webhookReceiver();
-  const server = await installation.start(['serve']);
-  await fillKnownData(installation);
-  const client = await jobClient(installation, server.url, receiver.url);
-  return { installation, client, receiver, checked: new Set(), server };
+  try {
+    const receiver = await webhookReceiver();
+    const server = await installation.start(['serve']);
+    await fillKnownData(installation);
+    const client = await jobClient(installation, server.url, receiver.url);
+    return { installation, client, receiver, checked: new Set(), server };
+  } catch (error) {
+    // A file that fails before its first test runs no `after`.
+    await installation.end();
+    throw error;
+  }
 }
