@@ -27,7 +27,8 @@ function stopSignal(): AbortSignal {
   const ask = (signal: NodeJS.Signals) => {
     askedAt ??= performance.now();
     if (performance.now() - askedAt > 1_000) process.exit(130);
-    stop.abort(signal);
+    // An Error, as streams that are destroyed with anything else do not end.
+    stop.abort(new Error(`stopped by ${signal}`));
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, ask);
   return stop.signal;
