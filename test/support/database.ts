@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { after } from 'node:test';
-import pg from 'pg';
 import { type Database, openDatabase } from '../../src/database/index.ts';
+import { administer } from './administer.ts';
 
 /**
  * A database of the calling test file's own: a clone of the migrated template, dropped when the file's tests are done.
@@ -28,14 +28,4 @@ function required(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set: run the tests with npm test`);
   return value;
-}
-
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { migrate, openDatabase, openEmbedded } from '../../src/database/index.ts';
 import { migrateQueue } from '../../src/queue/index.ts';
+import { administer } from './administer.ts';
 
 /**
  * Before the first test file: one PostgreSQL and in it one migrated template database, which every test file that
@@ -44,14 +44,4 @@ async function startEmbedded(): Promise<string> {
   });
   undo.push(() => embedded.release());
   return embedded.url;
-}
-
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }
