@@ -28,12 +28,12 @@ async function entries(): Promise<Record<string, { lockedBy: string | null; inte
   return Object.fromEntries(rows.map(({ key, entry }) => [key, entry]));
 }
 
-test('only what a vanished pool of ours claimed 3 seconds ago or earlier is freed, and counted as interrupted', async (t) => {
+test('only what a vanished pool of ours claimed 2 seconds ago or earlier is freed, and counted as interrupted', async (t) => {
   const living = await database.client.connect();
   t.after(() => living.release(true));
   await takePoolLock(async (text, values) => (await living.query(text, [...values])).rows, 'firmlens-living');
   await claimed('abandoned', 'firmlens-gone', { secondsAgo: 4 });
-  await claimed('young', 'firmlens-just-gone', { secondsAgo: 2 });
+  await claimed('young', 'firmlens-just-gone', { secondsAgo: 1 });
   await claimed('held', 'firmlens-living', { secondsAgo: 4 });
   await claimed('own', 'firmlens-own', { secondsAgo: 4 });
   await claimed('foreign', 'pool-of-another-program', { secondsAgo: 4 });

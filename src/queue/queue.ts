@@ -41,7 +41,7 @@ const reopenMilliseconds = { min: 100, max: 1_000 };
  * - *open* → *reopening* when the pool is lost: its runs are interrupted, and a new pool is opened under a new id, again
  *   and again while the database is away, every 0.1 s at first and every second in the end.
  * - *reopening* → *open* as soon as a pool can be opened. Its first round frees what the lost one had claimed, if that
- *   is 3 s old; so interrupted work runs again within 5 s of the death of its process or the return of the database.
+ *   is 2 s old; so interrupted work runs again within 5 s of the death of its process or the return of the database.
  * - *open* or *reopening* → *stopped* by `stop`, which drains the pool that is open.
  *
  * @throws when the database cannot be reached at the start, or a schedule is wrong
