@@ -20,7 +20,7 @@ const startMillisMax = 60_000;
 
 /**
  * Starts the server on a data set. Its log goes to `server.log` in the data folder.
- * @param nodeOptions for Node itself, for example `--cpu-prof`; `FIRMLENS_BENCH_NODE` in the environment adds to them
+ * Options for its Node come from the environment: `BENCH_NODE_OPTIONS=--cpu-prof` leaves a profile there.
  */
 export async function startFirmlens(dataSet: DataSet): Promise<FirmlensProcess> {
   const logFile = path.join(dataSet.config.dataDir, 'server.log');
