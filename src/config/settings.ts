@@ -44,6 +44,16 @@ function choice<Value extends string>(
   };
 }
 
+function flag(variable: string, meaning: string): Setting<boolean> {
+  return {
+    variable,
+    meaning,
+    fallback: false,
+    expected: 'true or false',
+    read: (value) => (value === 'true' || value === 'false' ? value === 'true' : undefined),
+  };
+}
+
 function url(
   variable: string,
   protocols: readonly string[],
@@ -130,6 +140,10 @@ export const settings = {
     'Days after which ended jobs with their results, and delivered webhooks with their attempts, are deleted.',
   ),
   resultsUrlHours: integer('FIRMLENS_RESULTS_URL_HOURS', 24, 1, 8_760, 'Hours for which a signed resultsUrl is valid.'),
+  csvNeutralise: flag(
+    'FIRMLENS_CSV_NEUTRALISE',
+    "Writes an apostrophe before every cell of a job's results that a spreadsheet would take for a formula.",
+  ),
   dangerousWebhookAllow: cidrList,
   requestTimeoutSeconds: integer(
     'FIRMLENS_REQUEST_TIMEOUT_SECONDS',

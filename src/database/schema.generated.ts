@@ -38,6 +38,11 @@ export interface AccountClock {
   version: number;
 }
 
+export interface Acquisition {
+  acquiredCompanyId: number;
+  companyId: number;
+}
+
 export interface ApiKey {
   clientId: string;
   concurrentJobs: number | null;
@@ -55,6 +60,13 @@ export interface ApiKey {
   version: number;
   webhookForm: Generated<string>;
   webhookSecret: string;
+}
+
+export interface ApiUsage {
+  api: string;
+  clientId: string;
+  day: Timestamp;
+  transactions: number;
 }
 
 export interface ChangeClock {
@@ -108,7 +120,7 @@ export interface Company {
   naicsDescription: string | null;
   name: string;
   parentCompanyCountry: string | null;
-  parentCompanyId: string | null;
+  parentCompanyId: number | null;
   parentCompanyName: string | null;
   phone: string | null;
   revenue: Numeric | null;
@@ -127,7 +139,7 @@ export interface Company {
   subsidiary: string | null;
   tickers: Json | null;
   ultimateParentCompanyCountry: string | null;
-  ultimateParentCompanyId: string | null;
+  ultimateParentCompanyId: number | null;
   ultimateParentCompanyName: string | null;
   vbe: string | null;
   wbe: string | null;
@@ -135,10 +147,100 @@ export interface Company {
   zip: string | null;
 }
 
+export interface CompanyLogo {
+  companyId: number;
+  image: Buffer;
+  size: number;
+}
+
+export interface Contact {
+  active: boolean | null;
+  companyId: number;
+  confidenceScore: number | null;
+  contactId: number;
+  corporatePhone: string | null;
+  description: string | null;
+  email: string | null;
+  emailValidationStatus: string | null;
+  hasCorporatePhone: Generated<boolean>;
+  hasEmail: Generated<boolean>;
+  hasPhone: Generated<boolean>;
+  isActive: Generated<boolean>;
+  jobFunctions: string[] | null;
+  jobLevels: string[] | null;
+  peopleId: number;
+  phone: string | null;
+  phoneType: string | null;
+  salary: string | null;
+  salaryCurrency: string | null;
+  sources: string[] | null;
+  titles: string[] | null;
+}
+
+export interface ContactRecord {
+  active: boolean | null;
+  age: number | null;
+  city: string | null;
+  companyId: number | null;
+  companyName: string | null;
+  confidenceScore: number | null;
+  contactId: number | null;
+  corporatePhone: string | null;
+  country: string | null;
+  description: string | null;
+  education: Json | null;
+  email: string | null;
+  emailMd5Hash: string | null;
+  emailValidationStatus: string | null;
+  facebookHandle: string | null;
+  firstName: string | null;
+  fullName: string | null;
+  hasCorporatePhone: boolean | null;
+  hasEmail: boolean | null;
+  hasPhone: boolean | null;
+  imageUrl: string | null;
+  isActive: boolean | null;
+  jobFunctions: string[] | null;
+  jobLevels: string[] | null;
+  lastName: string | null;
+  latitude: string | null;
+  linkedinHandle: string | null;
+  longitude: string | null;
+  middleName: string | null;
+  peopleAddress: string | null;
+  peopleArea: string | null;
+  peopleCity: string | null;
+  peopleCountry: string | null;
+  peopleId: number | null;
+  peopleState: string | null;
+  phone: string | null;
+  phoneType: string | null;
+  salary: string | null;
+  salaryCurrency: string | null;
+  sources: string[] | null;
+  state: string | null;
+  titles: string[] | null;
+  twitterHandle: string | null;
+}
+
+export interface Country {
+  countryCode: string;
+  countryId: number;
+  countryName: string;
+  otherNames: string[] | null;
+  region: string | null;
+}
+
 export interface CreditUsage {
   clientId: string;
   consumed: number;
   day: Timestamp;
+}
+
+export interface EmailDomain {
+  acceptsMail: boolean;
+  checkedAt: Timestamp;
+  domain: string;
 }
 
 export interface Import {
@@ -154,8 +256,15 @@ export interface Import {
   rowsRead: number;
   rowsRefused: number;
   rowsRemoved: number;
+  rowsSuppressed: Generated<number>;
   rowsUnchanged: number;
   startedAt: Timestamp;
+}
+
+export interface Industry {
+  industryId: string;
+  industryName: string;
+  parentIndustryId: string | null;
 }
 
 export interface InstalledTechnology {
@@ -178,6 +287,7 @@ export interface Job {
   jobId: string;
   lines: number;
   linesProcessed: Generated<number>;
+  parameters: Generated<Json>;
   resultsBytes: number | null;
   resultsName: string | null;
   resultsRows: number | null;
@@ -189,10 +299,60 @@ export interface Job {
   webhook: string | null;
 }
 
+export interface JobFunction {
+  jobFunctionId: number;
+  jobFunctionName: string;
+}
+
 export interface JobInput {
+  fields: ArrayType<Json> | null;
   given: string[];
   jobId: string;
   recordIds: ArrayType<number>;
+}
+
+export interface JobLevel {
+  jobLevelId: number;
+  jobLevelName: string;
+}
+
+export interface MergedCompany {
+  companyId: number;
+  currentCompanyId: number;
+}
+
+export interface NewsArticle {
+  agents: string[] | null;
+  articleId: number;
+  companyId: number;
+  imageUrl: string | null;
+  publicationDate: Timestamp;
+  similarNewsCount: number | null;
+  source: string | null;
+  title: string;
+  url: string | null;
+}
+
+export interface Person {
+  age: number | null;
+  education: Json | null;
+  facebookHandle: string | null;
+  firstName: string | null;
+  fullName: string | null;
+  imageUrl: string | null;
+  lastName: string;
+  latitude: string | null;
+  linkedinHandle: string | null;
+  longitude: string | null;
+  middleName: string | null;
+  peopleAddress: string | null;
+  peopleArea: string | null;
+  peopleCity: string | null;
+  peopleCountry: string | null;
+  peopleId: number;
+  peopleState: string | null;
+  printedName: Generated<string>;
+  twitterHandle: string | null;
 }
 
 export interface RevokedToken {
@@ -206,6 +366,18 @@ export interface RevokedToken {
 export interface SchemaMigration {
   appliedAt: Generated<Timestamp>;
   name: string;
+}
+
+export interface State {
+  countryName: string;
+  stateId: string;
+  stateName: string;
+}
+
+export interface Suppression {
+  hash: Buffer;
+  kind: string;
+  suppressedAt: Timestamp;
 }
 
 export interface TechnologyProduct {
@@ -247,22 +419,49 @@ export interface WebhookMessage {
   url: string;
 }
 
+export interface WrongInfo {
+  clientId: string;
+  companyId: number | null;
+  contactId: number | null;
+  createdAt: Timestamp;
+  fields: Json;
+  givenId: string;
+  requestId: Generated<number>;
+  status: Generated<string>;
+}
+
 export interface DB {
   accountClock: AccountClock;
+  acquisition: Acquisition;
   apiKey: ApiKey;
+  apiUsage: ApiUsage;
   changeClock: ChangeClock;
   changeLog: ChangeLog;
   company: Company;
+  companyLogo: CompanyLogo;
+  contact: Contact;
+  contactRecord: ContactRecord;
+  country: Country;
   creditUsage: CreditUsage;
+  emailDomain: EmailDomain;
   import: Import;
+  industry: Industry;
   installedTechnology: InstalledTechnology;
   instance: Instance;
   job: Job;
+  jobFunction: JobFunction;
   jobInput: JobInput;
+  jobLevel: JobLevel;
+  mergedCompany: MergedCompany;
+  newsArticle: NewsArticle;
+  person: Person;
   revokedToken: RevokedToken;
   schemaMigration: SchemaMigration;
+  state: State;
+  suppression: Suppression;
   technologyProduct: TechnologyProduct;
   throttleLock: ThrottleLock;
   webhookAttempt: WebhookAttempt;
   webhookMessage: WebhookMessage;
+  wrongInfo: WrongInfo;
 }

@@ -38,7 +38,7 @@ export function writeErrorBody(error: ApiError, diagnosticCode: string, accept: 
 
 /** The one place where whatever was thrown becomes an answer. What is private goes into the log, never to the client. */
 export function answerWithError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const error = toApiError(thrown);
+  const error = toApiError(thrown, request.routeOptions.bodyLimit);
   const level = error.status >= 500 ? 'error' : 'info';
   request.log[level](
     { err: error.cause ?? (error.status >= 500 ? thrown : undefined), errorNumber: error.errorNumber },
@@ -51,8 +51,9 @@ export function answerWithError(thrown: unknown, request: FastifyRequest, reply:
 /**
  * Translates what Fastify, its validator and PostgreSQL throw into the catalogue. Fastify's own errors quote the URL and
  * the body, in which secrets travel: of those the log gets the code only.
+ * @param bodyLimit the route's largest body
  */
-export function toApiError(thrown: unknown): ApiError {
+export function toApiError(thrown: unknown, bodyLimit = bodyBytesMax): ApiError {
   if (thrown instanceof ApiError) return thrown;
   const error = thrown as Partial<FastifyError>;
   if (error.validation !== undefined) return fromValidation(error as FastifyError);
@@ -60,7 +61,7 @@ export function toApiError(thrown: unknown): ApiError {
   const cause = new Error(error.code);
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new ApiError('bodyTooLarge', { max: bodyBytesMax }, { cause });
+      return new ApiError('bodyTooLarge', { max: bodyLimit }, { cause });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_EMPTY_TYPE':
       return new ApiError('unsupportedMediaType', {}, { cause });
@@ -99,6 +100,7 @@ function fromValidation(error: FastifyError): ApiError {
   }
 }
 
+/** What was refused, of those kinds that a sentence quotes: a query without what it must have is an object. */
 function printable(value: unknown): string {
-  return String(value).slice(0, 40);
+  return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 40) : '';
 }

@@ -2,6 +2,20 @@
 // Never here: a route of a domain, or anything that knows one.
 import './request-account.ts';
 
+export { givenParameters } from './given-parameters.ts';
 export { healthRoutes } from './health.ts';
+export {
+  illegalValue,
+  readBoolean,
+  readEnumerated,
+  readList,
+  readOneOf,
+  readShaped,
+  readText,
+  readWords,
+  requireOrder,
+  sorted,
+} from './parameter-values.ts';
 export { listParameter, pageQuery, splitList } from './parameters.ts';
+export { recordProperties, recordSchema, requestedFields } from './record-schema.ts';
 export { createServer, type Server } from './server.ts';

@@ -19,6 +19,7 @@ import { refuseInfiniteNumbers } from './finite-numbers.ts';
 import { acceptedBy, contentTypes, negotiate } from './negotiation.ts';
 import { registerOpenApi } from './openapi.ts';
 import { describeResponses, responseSchema } from './responses.ts';
+import { buildSerializer } from './serializers.ts';
 import { registerUnknownPaths } from './unknown-path.ts';
 import { writeXml } from './xml.ts';
 
@@ -58,6 +59,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     routerOptions: { ignoreDuplicateSlashes: true, maxParamLength: 1_000 },
     // `coerceTypes: 'array'` is Fastify's default; `verbose` tells which value was refused.
     ajv: { customOptions: { verbose: true, keywords: ['xml', 'example'] } },
+    schemaController: { compilersFactory: { buildSerializer } },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => answerWithError(error, request, reply),
@@ -115,6 +117,6 @@ function negotiateAnswer(request: FastifyRequest, reply: FastifyReply): void {
     const schema = responseSchema(request, reply.statusCode);
     if (schema === undefined)
       throw new TypeError(`${request.routeOptions.url} declares no response ${reply.statusCode}`);
-    return writeXml(schema, payload);
+    return writeXml(schema, payload, (id) => request.server.getSchema(id));
   });
 }

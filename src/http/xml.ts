@@ -8,7 +8,10 @@ import type { TSchema } from 'typebox';
  *   that member (the token answer is wrapped in JSON only);
  * - an array is an element named after its member that holds one element an item, named by `xml: { name }` on the
  *   items' schema: `<websites><website>…</website></websites>`;
- * - `xml: { 'x-omitted': true }` leaves a member out of the XML.
+ * - `xml: { 'x-omitted': true }` leaves a member out of the XML;
+ * - `xml: { 'x-value': text }` writes this text whatever the JSON says.
+ *
+ * A `$ref` to a schema that was added to the server stands for it; what stands beside the `$ref` counts first.
  *
  * Members stand in alphabetical order, as in every XML example of the original. Absent and null members are left out.
  */
@@ -16,9 +19,11 @@ import type { TSchema } from 'typebox';
 interface XmlKeyword {
   name?: string;
   'x-omitted'?: boolean;
+  'x-value'?: string;
 }
 
 interface Node {
+  $ref?: string;
   xml?: XmlKeyword;
   properties?: Record<string, Node>;
   items?: Node;
@@ -28,13 +33,17 @@ const builder = new XMLBuilder({ ignoreAttributes: true, suppressEmptyNode: fals
 
 const prolog = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 
+/** Gives the schema that was added to the server under this `$id`. */
+type SharedSchemas = (id: string) => unknown;
+
 /**
  * @param schema what `value` looks like, with the names its XML needs
+ * @param sharedSchemas what a `$ref` in it may name
  * @throws TypeError if the schema names no root element: a mistake in a route's declaration
  */
-export function writeXml(schema: TSchema, value: unknown): string {
+export function writeXml(schema: TSchema, value: unknown, sharedSchemas: SharedSchemas = () => undefined): string {
   const { name, node, content } = rootOf(schema, value);
-  return prolog + builder.build({ [name]: ordered(node, content) });
+  return prolog + builder.build({ [name]: ordered(node, content, sharedSchemas) });
 }
 
 function rootOf(schema: Node, value: unknown): { name: string; node: Node; content: unknown } {
@@ -45,22 +54,32 @@ function rootOf(schema: Node, value: unknown): { name: string; node: Node; conte
   return { name: member[0], node: member[1], content: (value as Record<string, unknown>)[member[0]] };
 }
 
-function ordered(node: Node, value: unknown): unknown {
+function ordered(declared: Node, value: unknown, sharedSchemas: SharedSchemas): unknown {
+  const node = resolved(declared, sharedSchemas);
   if (Array.isArray(value)) {
     const item = node.items?.xml?.name;
     if (item === undefined) throw new TypeError('the items of an array in a response schema need xml: { name }');
-    return { [item]: value.map((element) => ordered(node.items ?? {}, element)) };
+    return { [item]: value.map((element) => ordered(node.items ?? {}, element, sharedSchemas)) };
   }
+  if (node.xml?.['x-value'] !== undefined) return node.xml['x-value'];
   if (typeof value === 'string') return withoutIllegalCharacters(value);
+  if (value instanceof Date) return value.toISOString();
   if (typeof value !== 'object' || value === null) return value;
   const members: Record<string, unknown> = {};
   for (const name of Object.keys(node.properties ?? {}).sort()) {
     const member = node.properties?.[name] ?? {};
     const content = (value as Record<string, unknown>)[name];
     if (content === undefined || content === null || member.xml?.['x-omitted'] === true) continue;
-    members[member.xml?.name ?? name] = ordered(member, content);
+    members[member.xml?.name ?? name] = ordered(member, content, sharedSchemas);
   }
   return members;
+}
+
+function resolved(node: Node, sharedSchemas: SharedSchemas): Node {
+  if (node.$ref === undefined) return node;
+  const shared = sharedSchemas(node.$ref.replace(/#$/, '')) as Node | undefined;
+  if (shared === undefined) throw new TypeError(`no schema ${node.$ref} was added to the server`);
+  return { ...shared, ...node };
 }
 
 /** XML 1.0 has no way to write most control characters, not even escaped. */

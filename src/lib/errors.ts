@@ -21,6 +21,12 @@ const entries = {
   invalidFields: { status: 400, number: '400-101', message: 'Invalid fields requested.' },
   invalidCompanyId: { status: 400, number: '400-102', message: 'Company id is not valid.' },
   illegalValue: { status: 400, number: '400-103', message: 'Illegal values for the field {field}.' },
+  noCompanyNamed: {
+    status: 400,
+    number: '400-104',
+    // The second full stop is the original's.
+    message: 'Company name, Company Website or Company Ticker should be present in the search query..',
+  },
   belowMinimum: {
     status: 400,
     number: '400-105',
@@ -32,6 +38,7 @@ const entries = {
     message: '{field} should not be more than {max}. Given value is {value}',
   },
   notANumber: { status: 400, number: '400-107', message: 'Please enter a valid number {field}.' },
+  invalidContactId: { status: 400, number: '400-108', message: 'Executive id is not valid.' },
   companyNotFound: { status: 404, number: '404-11', message: 'Company not found.' },
 
   // Documented sentences whose numbers are not readable: numbers of our own.
@@ -61,8 +68,16 @@ const entries = {
   },
   throttled: { status: 429, number: '429-9001', message: 'Request is throttled.' },
 
+  contactSearchKeyMissing: {
+    status: 400,
+    number: '400-9012',
+    message: 'Email, Last Name or Full Name should be present in the search query.',
+  },
+
   // This server's own.
   emptyBody: { status: 400, number: '400-9004', message: 'Request body is empty.' },
+  incorrectFields: { status: 400, number: '400-9005', message: 'Incorrect number of fields at line number: {line}' },
+  emptyIdAtLine: { status: 400, number: '400-9006', message: 'ID cannot be empty at line number: {line}' },
   jobNotCancellable: { status: 400, number: '400-9007', message: 'Job can not be cancelled.' },
   jobNotFinished: { status: 400, number: '400-9008', message: 'Job is not finished.' },
   malformedRequest: { status: 400, number: '400-9009', message: 'The request could not be read: {reason}.' },
@@ -70,6 +85,11 @@ const entries = {
     status: 400,
     number: '400-9010',
     message: 'Invalid ID at line number: {line} (ID {item} of the list)',
+  },
+  unreadableCsv: {
+    status: 400,
+    number: '400-9011',
+    message: 'The CSV cannot be read at line number: {line}: {reason}.',
   },
   invalidClient: { status: 401, number: '401-9002', message: 'Invalid client ID or client secret.' },
   requestTimeout: { status: 408, number: '408-9001', message: 'The request was not completed in time.' },

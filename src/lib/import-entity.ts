@@ -21,6 +21,11 @@ export interface ImportEntity {
   readonly key: readonly string[];
   /** Fields whose value must be the id of a record of another entity; a row that names an unknown one is refused. */
   readonly references?: readonly { readonly field: string; readonly entity: string }[];
+  /**
+   * Fields that may name a record of another entity, whether it is there or not, and the fields that say more `about` it:
+   * emptied when that record is suppressed.
+   */
+  readonly links?: readonly { readonly field: string; readonly entity: string; readonly about: readonly string[] }[];
   /** Present if rows are members of a record rather than records: their changes are noted together, one entry a record. */
   readonly members?: {
     /** The key field that names the record: `companyId`. */

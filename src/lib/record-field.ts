@@ -13,11 +13,22 @@ interface NamedField<Name extends string> {
   readonly required?: boolean;
 }
 
-/** A single value. `integer` and `number` are JSON numbers on the wire, `number` keeps its decimals as they were given. */
+/**
+ * A single value. `integer` and `number` are JSON numbers on the wire, `number` keeps its decimals as they were given; an
+ * `instant` is a time in ISO 8601, on the wire in UTC.
+ */
 export interface ScalarField<Name extends string = string> extends NamedField<Name> {
-  readonly kind: 'text' | 'integer' | 'number' | 'boolean';
+  readonly kind: 'text' | 'integer' | 'number' | 'boolean' | 'instant';
   /** The least whole number that is accepted: 1 for ids, 0 for counts. */
   readonly minimum?: number;
+  /** The largest. */
+  readonly maximum?: number;
+  /** A number that the wire prints as a JSON string, as the original did with ids of other records. */
+  readonly printedAsText?: true;
+  /** What a text must look like. */
+  readonly format?: 'email';
+  /** The only texts that are accepted, in any case; kept as they are written here. */
+  readonly values?: readonly string[];
   /** The longest text that is accepted, in bytes of UTF-8; `textBytesMax` if not set. */
   readonly bytesMax?: number;
 }
@@ -47,7 +58,7 @@ export interface ObjectListField<Name extends string = string> extends NamedFiel
 /** A field that holds one text; give a larger `bytesMax` only to one that is never indexed whole. */
 export function text<const Name extends string>(
   name: Name,
-  options: Pick<ScalarField, 'required' | 'bytesMax'> = {},
+  options: Pick<ScalarField, 'required' | 'bytesMax' | 'format' | 'values'> = {},
 ): ScalarField<Name> {
   return { kind: 'text', name, column: columnName(name), ...options };
 }
@@ -55,7 +66,7 @@ export function text<const Name extends string>(
 /** A field that holds a whole number up to 2^53 - 1. */
 export function integer<const Name extends string>(
   name: Name,
-  options: Pick<ScalarField, 'required' | 'minimum'> = {},
+  options: Pick<ScalarField, 'required' | 'minimum' | 'maximum' | 'printedAsText'> = {},
 ): ScalarField<Name> {
   return { kind: 'integer', name, column: columnName(name), ...options };
 }
@@ -63,6 +74,19 @@ export function integer<const Name extends string>(
 /** A field that holds a decimal number. */
 export function number<const Name extends string>(name: Name): ScalarField<Name> {
   return { kind: 'number', name, column: columnName(name) };
+}
+
+/** A field that holds true or false. */
+export function boolean<const Name extends string>(name: Name): ScalarField<Name> {
+  return { kind: 'boolean', name, column: columnName(name) };
+}
+
+/** A field that holds a moment. */
+export function instant<const Name extends string>(
+  name: Name,
+  options: Pick<ScalarField, 'required'> = {},
+): ScalarField<Name> {
+  return { kind: 'instant', name, column: columnName(name), ...options };
 }
 
 /** A field that holds a list of texts; `item` names one of them. */
