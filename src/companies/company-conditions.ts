@@ -1,48 +1,37 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { type Condition, conditionList, isOneOf } from '../lists/index.ts';
 import type { CompanyFilter } from './company-filter.ts';
-
-/** A condition on a row of `company`. */
-export interface Condition {
-  readonly sql: RawBuilder<SqlBool>;
-  /** The index company_by_popularity has all it asks for, so that walking it needs no row of the table. */
-  readonly inPopularityIndex: boolean;
-}
 
 /** The expression of the index company_by_keyword, word for word. */
 const keywordText = sql`(
   name || ' ' || coalesce(industry, '') || ' ' || coalesce(sub_industry, '') || ' ' || coalesce(description, ''))`;
 
-/** What a company must meet to be in the list: all of these conditions. */
+/**
+ * What a row of `company` must meet to be in the list: all of these conditions. Those that reach no further than the
+ * index are answered by company_by_popularity.
+ */
 export function companyConditions(filter: CompanyFilter): Condition[] {
-  const conditions: Condition[] = [];
-  const wide = (value: unknown, condition: RawBuilder<SqlBool>) => {
-    if (value !== undefined) conditions.push({ sql: condition, inPopularityIndex: true });
-  };
-  const narrow = (value: unknown, condition: RawBuilder<SqlBool>) => {
-    if (value !== undefined) conditions.push({ sql: condition, inPopularityIndex: false });
-  };
+  const { conditions, index, narrow } = conditionList();
   const { zipCodes, fortuneWithin } = filter;
 
-  wide(filter.minEmployees, sql`employees >= ${filter.minEmployees}`);
-  wide(filter.maxEmployees, sql`employees <= ${filter.maxEmployees}`);
-  wide(filter.minRevenue, sql`revenue >= ${filter.minRevenue}::numeric`);
-  wide(filter.maxRevenue, sql`revenue <= ${filter.maxRevenue}::numeric`);
-  wide(filter.hasPhone, sql`has_phone = ${filter.hasPhone}`);
-  wide(filter.countries, isOneOf(sql`country`, filter.countries));
-  wide(filter.states, isOneOf(sql`state`, filter.states));
-  wide(filter.companyTypes, isOneOf(sql`company_type`, filter.companyTypes));
-  wide(filter.companyStatuses, isOneOf(sql`company_status`, filter.companyStatuses));
-  wide(filter.businessStructures, isOneOf(sql`business_structure`, filter.businessStructures));
-  wide(filter.financialYearEnds, isOneOf(sql`financial_year_end`, filter.financialYearEnds));
-  wide(filter.industryCodes, isOneOf(sql`industry_code`, filter.industryCodes));
-  wide(filter.cities, isOneOf(sql`lower(city)`, filter.cities));
-  wide(filter.excludedIds, sql`company_id <> ALL (${filter.excludedIds}::bigint[])`);
-  // There is no news yet, so no company has any.
-  wide(filter.agents, sql`false`);
+  index(filter.minEmployees, sql`employees >= ${filter.minEmployees}`);
+  index(filter.maxEmployees, sql`employees <= ${filter.maxEmployees}`);
+  index(filter.minRevenue, sql`revenue >= ${filter.minRevenue}::numeric`);
+  index(filter.maxRevenue, sql`revenue <= ${filter.maxRevenue}::numeric`);
+  index(filter.hasPhone, sql`has_phone = ${filter.hasPhone}`);
+  index(filter.countries, isOneOf(sql`country`, filter.countries));
+  index(filter.states, isOneOf(sql`state`, filter.states));
+  index(filter.companyTypes, isOneOf(sql`company_type`, filter.companyTypes));
+  index(filter.companyStatuses, isOneOf(sql`company_status`, filter.companyStatuses));
+  index(filter.businessStructures, isOneOf(sql`business_structure`, filter.businessStructures));
+  index(filter.financialYearEnds, isOneOf(sql`financial_year_end`, filter.financialYearEnds));
+  index(filter.industryCodes, isOneOf(sql`industry_code`, filter.industryCodes));
+  index(filter.cities, isOneOf(sql`lower(city)`, filter.cities));
+  index(filter.excludedIds, sql`company_id <> ALL (${filter.excludedIds}::bigint[])`);
 
   narrow(filter.companyName, sql`search_words(name) @@ search_prefixes(${filter.companyName})`);
   narrow(filter.keywords, sql`search_words${keywordText} @@ search_prefixes(${filter.keywords})`);
-  narrow(filter.street, sql`strpos(lower(street), lower(${filter.street})) > 0`);
+  narrow(filter.street, sql`search_words(street) @@ search_prefixes(${filter.street})`);
   narrow(filter.subIndustryCodes, isOneOf(sql`sub_industry_code`, filter.subIndustryCodes));
   narrow(filter.areaCodes, isOneOf(sql`phone_area_code(phone)`, filter.areaCodes));
   if (zipCodes !== undefined) narrow(zipCodes, hasZip(zipCodes));
@@ -60,14 +49,16 @@ export function companyConditions(filter: CompanyFilter): Condition[] {
         SELECT product.product_id FROM technology_product AS product
         WHERE product.category_id = ANY (${filter.categoryIds}::text[])))`,
   );
+  narrow(
+    filter.agents,
+    sql`company_id IN (SELECT news.company_id FROM news_article AS news WHERE news.agents && ${filter.agents}::text[])`,
+  );
+  narrow(filter.website, sql`website_hosts(websites) && website_hosts(ARRAY[${filter.website}])`);
+  narrow(filter.ticker, sql`ticker_names(tickers) @> ARRAY[upper(${filter.ticker})]`);
   for (const [column, values] of Object.entries(filter.diversity ?? {})) {
     narrow(values, isOneOf(sql`lower(${sql.ref(column)})`, values));
   }
   return conditions;
-}
-
-function isOneOf(expression: RawBuilder<unknown>, values: readonly string[] | undefined): RawBuilder<SqlBool> {
-  return sql`${expression} = ANY (${values}::text[])`;
 }
 
 /** A code stands for all that begin with it: NAICS 33 for manufacturing. */

@@ -1,11 +1,14 @@
 import type { Database } from '../database/index.ts';
 import type { MasterKey } from '../lib/master-key.ts';
-import { createKnownLists, type KnownLists } from './known-lists.ts';
+import { createKnownLists, type KnownLists } from '../lists/index.ts';
+import type { ReferenceData } from '../reference/index.ts';
 
 /** What the application gives these routes. */
 export interface CompanyDependencies {
   readonly database: Database;
   readonly masterKey: MasterKey;
+  /** The reference data as it is now. */
+  readonly reference: () => ReferenceData;
   /** Takes credits from an account, or throws ApiError `insufficientQuota`. */
   readonly debit: (clientId: string, credits: number) => Promise<void>;
 }

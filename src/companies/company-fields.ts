@@ -1,7 +1,12 @@
+import { type Static } from 'typebox';
+import { recordSchema } from '../http/index.ts';
 import { integer, number, objectList, text, textList } from '../lib/record-field.ts';
 
 /** The index company_by_popularity holds these texts together, and an entry of it at most 2,704 bytes. */
 const inPopularityIndex = { bytesMax: 200 } as const;
+
+/** The wire has it as a text (E, S in the reference). */
+const idOfAnother = { minimum: 1, printedAsText: true } as const;
 
 /**
  * Every field of the company record, in the order of reference `data-target.md` §4.2: the one list from which the
@@ -49,10 +54,10 @@ export const companyFields = [
   }),
   text('equifaxId'),
   text('subsidiary'),
-  text('parentCompanyId'),
+  integer('parentCompanyId', idOfAnother),
   text('parentCompanyName'),
   text('parentCompanyCountry'),
-  text('ultimateParentCompanyId'),
+  integer('ultimateParentCompanyId', idOfAnother),
   text('ultimateParentCompanyName'),
   text('ultimateParentCompanyCountry'),
   text('gender'),
@@ -79,5 +84,10 @@ export const companyFields = [
   text('longitude'),
 ] as const;
 
-/** The API's name of a field of the company record. */
-export type CompanyFieldName = (typeof companyFields)[number]['name'];
+/** A field of the company record. */
+export type CompanyField = (typeof companyFields)[number];
+
+/** The company record as details print it: a member for each field that was asked for and has a value. */
+export const CompanyRecord = recordSchema(companyFields, { title: 'Company', xmlName: 'company' });
+
+export type CompanyRecord = Static<typeof CompanyRecord>;

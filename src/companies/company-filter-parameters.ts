@@ -36,18 +36,23 @@ export const companyFilterParameters = {
   sic: listParameter('SIC codes; a short one stands for all that begin with it'),
   state: listParameter('The same as states'),
   states: listParameter('States by id or name'),
-  street: text('Part of the street address'),
+  street: text('Words, or their beginnings, that the street address has'),
   subIndustries: listParameter('Sub-industry ids'),
   vbe: text('Diversity: true or false'),
   wbe: text('Diversity: true or false'),
   zipCodes: listParameter('Postal codes; the five digits of a ZIP code also match its ZIP+4 forms'),
 };
 
+/** By what a list of companies can be sorted. */
+export const companyOrderParameters = {
+  sortBy: text('popularity, revenue, employee_count, businessType or location'),
+  sortOrder: text('asc or desc'),
+};
+
 /** The parameters of `POST /target/companies`: filters, order and page. */
 export const CompanyListParameters = Type.Object({
   ...companyFilterParameters,
-  sortBy: text('popularity, revenue, employee_count, businessType or location'),
-  sortOrder: text('asc or desc'),
+  ...companyOrderParameters,
   ...pageQuery({ resultsPerPageMax: 500 }),
 });
 

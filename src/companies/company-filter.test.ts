@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError } from '../lib/errors.ts';
+import { shippedReferenceData } from '../reference/index.ts';
 import { type CompanyFilterParameters, readCompanyFilter } from './company-filter.ts';
 
-const read = (given: CompanyFilterParameters) => readCompanyFilter(given, (ids) => ids.map(() => undefined));
+const reference = shippedReferenceData;
+const read = (given: CompanyFilterParameters) =>
+  readCompanyFilter(given, { reference, resolve: (ids) => ids.map(() => undefined) });
 
 test('no parameter, and parameters of nothing but blanks, make the empty filter', () => {
   assert.deepEqual(read({}), {});
@@ -53,7 +56,7 @@ test('companies are excluded by either form of id; an id that names none exclude
   const resolve = (ids: readonly string[]) => ids.map((id) => (id === own ? 7 : undefined));
   const { excludedIds } = readCompanyFilter(
     { companyIdsToExclude: [`12,${own}`, foreign, '12', '9'.repeat(40)] },
-    resolve,
+    { reference, resolve },
   );
   assert.deepEqual(excludedIds, [7, 12]);
 });

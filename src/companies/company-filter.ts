@@ -1,7 +1,4 @@
 import type { Static, TObject } from 'typebox';
-import { ApiError } from '../lib/errors.ts';
-import { agentIds, regions } from '../reference/index.ts';
-import type { companyFilterParameters } from './company-filter-parameters.ts';
 import {
   illegalValue,
   readBoolean,
@@ -11,8 +8,13 @@ import {
   readShaped,
   readText,
   readWords,
+  requireOrder,
   sorted,
-} from './parameter-values.ts';
+} from '../http/index.ts';
+import { withoutAbsent } from '../lib/without-absent.ts';
+import { agentIds, type ReferenceData, regions } from '../reference/index.ts';
+import type { companyFilterParameters } from './company-filter-parameters.ts';
+import { type ResolveNewIds, readCompanyIds } from './company-ids.ts';
 import { countryForms, stateForms } from './places.ts';
 import { monthNames, printedForms, printedMonth } from './printed-forms.ts';
 
@@ -24,6 +26,10 @@ export interface CompanyFilter {
   readonly companyName?: string;
   readonly keywords?: string;
   readonly street?: string;
+  /** A web site in any form: only its host counts, without `www.`. */
+  readonly website?: string;
+  /** At any exchange. */
+  readonly ticker?: string;
   readonly hasPhone?: boolean;
   readonly minEmployees?: number;
   readonly maxEmployees?: number;
@@ -57,16 +63,16 @@ export type CompanyFilterParameters = Static<TObject<typeof companyFilterParamet
 /** Codes of which each stands for a range are sought one by one. */
 const codesMax = 100;
 
-/** Gives the companies that an account's client-specific ids stand for. */
-export type ResolveNewIds = (newIds: readonly string[]) => (number | undefined)[];
-
 /**
  * Reads a filter from parameters that their schema has let pass.
  * @throws ApiError `illegalValue` or `aboveMaximum`, with the name of the parameter
  */
-export function readCompanyFilter(given: CompanyFilterParameters, resolve: ResolveNewIds): CompanyFilter {
-  requireOrder('Employees', given.minEmployees, given.maxEmployees);
-  requireOrder('Revenue', given.minRevenue, given.maxRevenue);
+export function readCompanyFilter(
+  given: CompanyFilterParameters,
+  { reference, resolve }: { reference: ReferenceData; resolve: ResolveNewIds },
+): CompanyFilter {
+  requireOrder('minEmployees', given.minEmployees, given.maxEmployees);
+  requireOrder('minRevenue', given.minRevenue, given.maxRevenue);
   return withoutAbsent({
     companyName: readWords('companyName', given.companyName),
     keywords: readWords('keywords', given.keywords),
@@ -78,10 +84,14 @@ export function readCompanyFilter(given: CompanyFilterParameters, resolve: Resol
     maxRevenue: given.maxRevenue,
     fortuneWithin: readFortuneRanking(given.fortuneRanking),
     countries: countryForms(
+      reference,
       readShaped('countries', given.countries, /^\d+$/)?.map(Number),
       readEnumerated('regions', given.regions, regions),
     ),
-    states: stateForms([...(readList('states', given.states) ?? []), ...(readList('state', given.state) ?? [])]),
+    states: stateForms(reference, [
+      ...(readList('states', given.states) ?? []),
+      ...(readList('state', given.state) ?? []),
+    ]),
     ...readEnumerations(given),
     cities: sorted(readList('cities', given.cities)?.map((city) => city.toLowerCase())),
     zipCodes: sorted(readList('zipCodes', given.zipCodes)?.flatMap((zip) => [zip, zip.toUpperCase()])),
@@ -92,7 +102,7 @@ export function readCompanyFilter(given: CompanyFilterParameters, resolve: Resol
     naics: sorted(readShaped('naics', given.naics, /^\d{1,6}$/, codesMax)),
     categoryIds: sorted(readList('categoryIds', given.categoryIds)),
     agents: sorted(readEnumerated('agents', given.agents, agentIds)),
-    excludedIds: readExcluded(given.companyIdsToExclude, resolve),
+    excludedIds: readCompanyIds('companyIdsToExclude', given.companyIdsToExclude, resolve),
     diversity: readDiversity(given),
   });
 }
@@ -126,20 +136,6 @@ function readFortuneRanking(given: string | undefined): number | undefined {
   return ranking === undefined ? undefined : Number(ranking.slice('fortune'.length));
 }
 
-function requireOrder(what: string, min: number | undefined, max: number | undefined): void {
-  if (min === undefined || max === undefined || min <= max) return;
-  throw new ApiError('aboveMaximum', { field: `min${what}`, max, value: min });
-}
-
-/** An id that names no company excludes none; what has neither form of an id is illegal. */
-function readExcluded(given: readonly string[] | undefined, resolve: ResolveNewIds): number[] | undefined {
-  const ids = readShaped('companyIdsToExclude', given, /^(\d+|[\w-]{64})$/);
-  if (ids === undefined) return undefined;
-  const plain = ids.filter((id) => /^\d{1,16}$/.test(id)).map(Number);
-  const resolved = resolve(ids.filter((id) => id.length === 64)).filter((id) => id !== undefined);
-  return [...new Set([...plain, ...resolved])].filter(Number.isSafeInteger).sort((a, b) => a - b);
-}
-
 const yesOrNo = {
   yes: ['1', 't', 'true', 'y', 'yes'],
   no: ['0', 'f', 'false', 'n', 'no'],
@@ -157,8 +153,4 @@ function readDiversity(given: CompanyFilterParameters): CompanyFilter['diversity
     if (text !== undefined) columns[column] = [text];
   }
   return Object.keys(columns).length === 0 ? undefined : columns;
-}
-
-function withoutAbsent<Value extends object>(value: { [Name in keyof Value]: Value[Name] | undefined }): Value {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Value;
 }

@@ -10,4 +10,9 @@ export const companyImport: ImportEntity = {
   table: 'company',
   fields: companyFields,
   key: ['companyId'],
+  links: ['parentCompany', 'ultimateParentCompany'].map((link) => ({
+    field: `${link}Id`,
+    entity: 'company',
+    about: [`${link}Name`, `${link}Country`],
+  })),
 };

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fillCatalogue } from '../../test/support/catalogue.ts';
 import { testDatabase } from '../../test/support/database.ts';
-import { countries } from '../reference/index.ts';
+import { createKnownLists } from '../lists/index.ts';
+import { shippedReferenceData } from '../reference/index.ts';
 import { type CompanyFilterParameters, readCompanyFilter } from './company-filter.ts';
 import { companyFilterParameters } from './company-filter-parameters.ts';
 import { listCompanies } from './company-list-store.ts';
 import { readCompanyOrder } from './company-order.ts';
-import { createKnownLists } from './known-lists.ts';
 
 const database = await testDatabase();
 await fillCatalogue(database);
@@ -18,7 +18,7 @@ interface Asked extends CompanyFilterParameters {
 }
 
 const queryOf = (given: Asked, page = 1, resultsPerPage = 500) => ({
-  filter: readCompanyFilter(given, () => []),
+  filter: readCompanyFilter(given, { reference: shippedReferenceData, resolve: () => [] }),
   order: readCompanyOrder(given),
   page,
   resultsPerPage,
@@ -32,7 +32,7 @@ async function idsOf(given: Asked): Promise<number[]> {
 }
 
 const microsoft = 726_263;
-const countryId = (code: string) => String(countries.find((country) => country.code === code)?.id);
+const countryId = (code: string) => String(shippedReferenceData.countries.find((country) => country.code === code)?.id);
 
 const filters: [Asked, number[]][] = [
   [{}, [2, 3, 4, 5, 6, microsoft]],

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
+import { readOneOf } from '../http/index.ts';
 import type { CompanyListParameters } from './company-filter-parameters.ts';
-import { readOneOf } from './parameter-values.ts';
 
 const sortKeys = ['popularity', 'revenue', 'employee_count', 'businessType', 'location'] as const;
 

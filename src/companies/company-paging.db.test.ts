@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { testDatabase } from '../../test/support/database.ts';
+import { createKnownLists } from '../lists/index.ts';
+import { shippedReferenceData } from '../reference/index.ts';
 import { type CompanyFilterParameters, readCompanyFilter } from './company-filter.ts';
 import { listCompanies } from './company-list-store.ts';
 import { readCompanyOrder } from './company-order.ts';
-import { createKnownLists } from './known-lists.ts';
 
 const database = await testDatabase();
 
@@ -68,6 +69,6 @@ test('a page past the last is empty and has the same total, however far', async 
 });
 
 function queryOf(given: Asked, page: number, resultsPerPage: number) {
-  const filter = readCompanyFilter(given, () => []);
+  const filter = readCompanyFilter(given, { reference: shippedReferenceData, resolve: () => [] });
   return { filter, order: readCompanyOrder(given), page, resultsPerPage };
 }

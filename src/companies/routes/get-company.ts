@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
-import { listParameter, type Server, splitList } from '../../http/index.ts';
+import { listParameter, requestedFields, type Server, splitList } from '../../http/index.ts';
 import { companyIdFrom } from '../../lib/company-id.ts';
 import { ApiError } from '../../lib/errors.ts';
 import type { CompanyContext } from '../company-context.ts';
-import { CompanyRecord, requestedFields } from '../company-record.ts';
+import { CompanyRecord, companyFields } from '../company-fields.ts';
 import { findCompany } from '../company-store.ts';
 
 /** `GET /company/{companyId}`: a company's record (reference `data-target.md` §4.2). */
@@ -23,7 +23,7 @@ export function getCompanyRoute(server: Server, { database, debit }: CompanyCont
     },
     async ({ account, params, query }) => {
       const companyId = companyIdFrom(params.companyId);
-      const fields = requestedFields(splitList(query.fields));
+      const fields = requestedFields(companyFields, splitList(query.fields));
       const company = await findCompany(database, companyId, fields);
       if (company === undefined) throw new ApiError('companyNotFound');
       await debit(account.clientId, 1);

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
-import { listParameter, type Server, splitList } from '../../http/index.ts';
+import { listParameter, requestedFields, type Server, splitList } from '../../http/index.ts';
 import { clientIds } from '../../lib/client-ids.ts';
 import { ApiError } from '../../lib/errors.ts';
 import type { CompanyContext } from '../company-context.ts';
-import { CompanyRecord, requestedFields } from '../company-record.ts';
+import { CompanyRecord, companyFields } from '../company-fields.ts';
 import { findCompany } from '../company-store.ts';
 
 /**
@@ -25,7 +25,7 @@ export function getTargetCompanyRoute(server: Server, { database, masterKey, deb
       },
     },
     async ({ account, params, query }) => {
-      const fields = requestedFields(splitList(query.fields));
+      const fields = requestedFields(companyFields, splitList(query.fields));
       const [companyId] = clientIds(masterKey, account.clientId).resolve('company', [params.newCompanyId]);
       const company = companyId === undefined ? undefined : await findCompany(database, companyId, fields);
       if (company === undefined) throw new ApiError('notFound');

@@ -1,37 +1,31 @@
 import { Type } from 'typebox';
-import type { Server } from '../../http/index.ts';
+import { givenParameters, type Server } from '../../http/index.ts';
 import { clientIds } from '../../lib/client-ids.ts';
 import type { CompanyContext } from '../company-context.ts';
 import { readCompanyFilter } from '../company-filter.ts';
 import { CompanyListParameters } from '../company-filter-parameters.ts';
 import { listCompanies } from '../company-list-store.ts';
 import { readCompanyOrder } from '../company-order.ts';
-import { givenParameters } from './given-parameters.ts';
+import { listedCompany, paging } from '../listed-companies.ts';
 
 const CompanyList = Type.Object(
   {
     companies: Type.Array(
       Type.Object(
-        {
-          id: Type.String({ description: 'The new company id, valid for this account only' }),
-          companyId: Type.Integer(),
-          name: Type.String(),
-          city: Type.Optional(Type.String()),
-          state: Type.Optional(Type.String()),
-          country: Type.Optional(Type.String()),
-        },
+        { id: Type.String({ description: 'The new company id, valid for this account only' }), ...listedCompany },
         { xml: { name: 'company' } },
       ),
     ),
-    page: Type.Integer(),
-    resultsPerPage: Type.Integer(),
-    totalResults: Type.Integer(),
+    ...paging,
   },
   { title: 'CompanyList', xml: { name: 'companyList' } },
 );
 
 /** `POST /target/companies`: the companies that match a filter, with their new ids (reference `data-target.md` §3.1). */
-export function listTargetCompaniesRoute(server: Server, { database, masterKey, knownLists }: CompanyContext): void {
+export function listTargetCompaniesRoute(
+  server: Server,
+  { database, masterKey, knownLists, reference }: CompanyContext,
+): void {
   server.post(
     '/target/companies',
     {
@@ -51,7 +45,10 @@ export function listTargetCompaniesRoute(server: Server, { database, masterKey, 
     },
     async ({ account, body }) => {
       const ids = clientIds(masterKey, account.clientId);
-      const filter = readCompanyFilter(body, (newIds) => ids.resolve('company', newIds));
+      const filter = readCompanyFilter(body, {
+        reference: reference(),
+        resolve: (newIds) => ids.resolve('company', newIds),
+      });
       const { page = 1, resultsPerPage = 10 } = body;
       const query = { filter, order: readCompanyOrder(body), page, resultsPerPage };
       const { companies, totalResults } = await listCompanies(database, knownLists, query);
