@@ -1,12 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Database } from '../database/index.ts';
+import { type Database, followChanges } from '../database/index.ts';
 import type { Account } from '../lib/account.ts';
 import { ApiError } from '../lib/errors.ts';
 import type { MasterKey } from '../lib/master-key.ts';
 import type { Logger } from '../telemetry/index.ts';
 import { beforeAllVersions, readAccountChanges } from './account-changes-store.ts';
 import { accountChannel } from './account-clock.ts';
-import { followChanges } from './follow-changes.ts';
 import { shareLocks } from './share-locks.ts';
 import { createThrottle } from './throttle.ts';
 import { saveThrottleLocks } from './throttle-lock-store.ts';

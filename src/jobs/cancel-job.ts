@@ -15,7 +15,7 @@ export async function cancelJob(context: JobsContext, jobId: string): Promise<Jo
     if (job === undefined) throw new ApiError('jobNotCancellable');
     await releaseReserved(transaction, job.clientId, job.credits);
     await deleteInput(transaction, jobId);
-    await announceEnd(transaction, job, context.now());
+    await announceEnd(context, transaction, job);
     return job;
   });
 }

@@ -5,3 +5,4 @@ export { downloadResultsRoute } from './routes/download-results.ts';
 export { jobRoutes } from './routes/index.ts';
 export { jobSchedules, jobTasks } from './tasks.ts';
 export { jobTypes } from './types/index.ts';
+export { type WithdrawnResults, withdrawResults } from './withdraw-results.ts';

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { ApiError } from '../lib/errors.ts';
+import { shippedReferenceData } from '../reference/index.ts';
 import { clientSpecificIds, plainIds, type ResolveIds } from './input.ts';
 
 const resolveIds: ResolveIds = (_kind, ids) => ids.map((id) => (id.startsWith('A') ? 1 : undefined));
-const context = { linesMax: 10_000, resolveIds };
+const context = { linesMax: 10_000, resolveIds, reference: shippedReferenceData };
 const read = (text: string | Buffer) => plainIds(Buffer.from(text), context).map((line) => line.given);
 
 const forms: [string, string][] = [

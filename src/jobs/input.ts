@@ -1,10 +1,15 @@
 import type { RecordKind } from '../lib/client-ids.ts';
 import { ApiError } from '../lib/errors.ts';
+import type { SubmissionContext } from './job-type.ts';
 
-/** One line of a job's input: the id as it was sent, and the record it names (undefined: none of this account's). */
+/**
+ * One line of a job's input: the id as it was sent, the record it names (undefined: none of this account's), and what
+ * else the line says, if its type has lines of several fields.
+ */
 export interface InputLine {
   readonly given: string;
   readonly recordId: number | undefined;
+  readonly fields?: Readonly<Record<string, unknown>>;
 }
 
 /** Turns an account's client-specific ids into record ids, many at a time; undefined for an id that names nothing. */
@@ -14,7 +19,7 @@ export type ResolveIds = (kind: RecordKind, ids: readonly string[]) => (number |
  * Reads a body into lines, or refuses all of it.
  * @throws ApiError that names the first bad line, or that there are no or too many lines
  */
-export type InputReader = (body: Buffer, context: { linesMax: number; resolveIds: ResolveIds }) => InputLine[];
+export type InputReader = (body: Buffer, context: SubmissionContext) => InputLine[];
 
 /**
  * A list of ids separated by commas or new lines: LF, CRLF or CR, a byte-order mark, blanks around ids, blank items and

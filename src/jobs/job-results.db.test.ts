@@ -17,11 +17,10 @@ const companyNames: JobType = {
   description: 'A job type of the family whose results are the file itself.',
   xmlRoot: 'BulkLeadEnrichmentStatus',
   results: 'file',
-  linesMax: 3,
-  input: plainIds,
-  inputExample: '1,2',
+  lines: { max: 3, read: plainIds, example: '1,2', description: 'Ids' },
   creditsPerLine: 0,
-  select: 'SELECT input.given AS id, company.name FROM input LEFT JOIN company ON company_id = record_id ORDER BY line',
+  select: () =>
+    'SELECT input.given AS id, company.name FROM input LEFT JOIN company ON company_id = record_id ORDER BY line',
 };
 const described: JobType = { ...companyNames, type: 'described', path: '/described', results: 'descriptor' };
 

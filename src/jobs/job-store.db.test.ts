@@ -18,9 +18,9 @@ test('the input of a job has a row a line, in the order of the lines', async () 
   const job = await submit(3);
   const { rows } = await client.query(`${inputOf(job)} SELECT * FROM input`);
   assert.deepEqual(rows, [
-    { line: 1, given: '1', record_id: 1 },
-    { line: 2, given: '2', record_id: 2 },
-    { line: 3, given: '3', record_id: 3 },
+    { line: 1, given: '1', record_id: 1, fields: null },
+    { line: 2, given: '2', record_id: 2, fields: null },
+    { line: 3, given: '3', record_id: 3, fields: null },
   ]);
 });
 

@@ -22,3 +22,8 @@ export type JobState = Pick<Job, 'jobId' | 'type' | 'status' | 'linesProcessed'>
 
 /** The texts of reference `jobs-auth-admin.md` §2.1. */
 export type JobStatus = 'accepted' | 'processing' | 'finished' | 'failed' | 'aborted';
+
+/** A job's credits are spent when its processing starts, and given back if it never does (§2.7). */
+export function creditsConsumed({ startedAt, credits }: Pick<Job, 'startedAt' | 'credits'>): number {
+  return startedAt === null ? 0 : credits;
+}

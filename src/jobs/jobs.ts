@@ -1,5 +1,6 @@
 import type { Database } from '../database/index.ts';
 import type { MasterKey } from '../lib/master-key.ts';
+import type { ReferenceData } from '../reference/index.ts';
 import type { ResultStore } from '../storage/index.ts';
 import type { AddressPolicy, Resolve } from '../webhooks/index.ts';
 import type { JobType } from './job-type.ts';
@@ -10,12 +11,16 @@ export interface JobsContext {
   readonly store: ResultStore;
   readonly masterKey: MasterKey;
   readonly types: readonly JobType[];
+  /** The reference data as it is now. */
+  readonly reference: () => ReferenceData;
   /** Where job webhooks may go, and who resolves their names. */
   readonly webhookPolicy: AddressPolicy;
   readonly resolve?: Resolve;
   readonly maxConcurrentJobs: number;
   readonly jobRetentionDays: number;
   readonly resultsUrlHours: number;
+  /** Whether cells that a spreadsheet would take for formulas are written with an apostrophe before them. */
+  readonly neutraliseCsv: boolean;
   readonly now: () => Date;
 }
 

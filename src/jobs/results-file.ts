@@ -9,7 +9,7 @@ const failedResults = 'errorNumber,message\n500-9001,The job failed. Please subm
 
 /**
  * Answers with a job's results as a file to be saved.
- * @throws ApiError `jobNotFinished` while there are none, `notFound` if the file is gone
+ * @throws ApiError `jobNotFinished` while there are none, `notFound` if they were withdrawn or the file is gone
  */
 export async function sendResultsFile(context: JobsContext, job: Job, reply: FastifyReply): Promise<FastifyReply> {
   const file = job.status === 'failed' ? failedResults : await openResults(context, job);
@@ -22,7 +22,7 @@ export async function sendResultsFile(context: JobsContext, job: Job, reply: Fas
 }
 
 async function openResults(context: JobsContext, job: Job): Promise<Readable> {
-  if (job.resultsName === null) throw new ApiError('jobNotFinished');
+  if (job.resultsName === null) throw new ApiError(job.status === 'finished' ? 'notFound' : 'jobNotFinished');
   const file = await context.store.read(job.resultsName);
   if (file === undefined) throw new ApiError('notFound', {}, { cause: new Error(`no file ${job.resultsName}`) });
   return file;

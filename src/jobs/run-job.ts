@@ -1,20 +1,19 @@
-import { debitReserved, releaseReserved } from '../accounts/index.ts';
-import { copyOut, type Transaction } from '../database/index.ts';
+import { addTransactions, debitReserved, releaseReserved, usageDay } from '../accounts/index.ts';
+import type { Transaction } from '../database/index.ts';
 import { newId } from '../lib/ids.ts';
-import type { StoredFile } from '../storage/index.ts';
 import { sendMessage } from '../webhooks/index.ts';
 import {
   type ClaimedJob,
   claimJob,
   deleteInput,
   type EndedJob,
-  inputOf,
   markFailed,
   markFinished,
   type RunResults,
 } from './job-store.ts';
 import { type JobsContext, typeOf } from './jobs.ts';
 import { statusDocument } from './status-document.ts';
+import { writeResults } from './write-results.ts';
 
 /** The queue's task that does a job's work; its payload is `{ jobId }`. */
 export const runTask = 'job.run';
@@ -28,17 +27,25 @@ export async function runJob(context: JobsContext, jobId: string, signal: AbortS
   const runId = newId();
   const claimed = await context.database.transaction(async (transaction) => {
     const job = await claimJob(transaction, { jobId, runId }, context.now());
-    if (job?.firstRun === true) await debitReserved(transaction, job.clientId, job.credits, context.now());
+    if (job?.firstRun === true) await debitStart(context, transaction, job);
     return job;
   });
   if (claimed === undefined) return;
 
-  // The name holds the run's id: no two runs write the same file, and none is moved (design: "Result files").
-  const name = `${jobId}.${runId}.csv`;
-  const results = { name, ...(await writeResults(context, claimed, name, signal)) };
+  const results = await writeResults(context, claimed, runId, signal);
   const ended = await endRun(context, claimed, { jobId, runId }, results);
-  if (ended === undefined) await context.store.delete(name);
+  if (ended === undefined) await context.store.delete(results.name);
   else await deleteInput(context.database, jobId);
+}
+
+/** What the start of a job's processing costs its account: reserved until now, and counted as used. */
+async function debitStart(context: JobsContext, transaction: Transaction, job: ClaimedJob): Promise<void> {
+  const now = context.now();
+  const { clientId, credits, lines: transactions } = job;
+  await debitReserved(transaction, clientId, credits, now);
+  if (transactions === 0) return;
+  const { api } = typeOf(context, job.type);
+  await addTransactions(transaction, [{ clientId, api, day: usageDay(now), transactions }]);
 }
 
 /** One commit; where nothing is to be sent, it is that of a single statement. */
@@ -51,7 +58,7 @@ async function endRun(
   if (claimed.webhook === null) return markFinished(context.database, run, results, context.now());
   return context.database.transaction(async (transaction) => {
     const job = await markFinished(transaction, run, results, context.now());
-    if (job !== undefined) await announceEnd(transaction, job, context.now());
+    if (job !== undefined) await announceEnd(context, transaction, job);
     return job;
   });
 }
@@ -63,37 +70,21 @@ export async function failJob(context: JobsContext, jobId: string): Promise<void
     if (job === undefined) return;
     // Never claimed: nothing was debited, so what was reserved is free again.
     if (job.startedAt === null) await releaseReserved(transaction, job.clientId, job.credits);
-    await announceEnd(transaction, job, context.now());
+    await announceEnd(context, transaction, job);
   });
 }
 
 /** Queues the webhook of a job that has just ended, in the transaction that ends it. */
-export async function announceEnd(transaction: Transaction, job: EndedJob, now: Date): Promise<void> {
+export async function announceEnd(context: JobsContext, transaction: Transaction, job: EndedJob): Promise<void> {
   if (job.webhook === null) return;
   await sendMessage(
     transaction,
-    { clientId: job.clientId, subject: job.jobId, url: job.webhook, body: statusDocument(job) },
-    now,
+    {
+      clientId: job.clientId,
+      subject: job.jobId,
+      url: job.webhook,
+      body: statusDocument(typeOf(context, job.type), job),
+    },
+    context.now(),
   );
-}
-
-async function writeResults(
-  context: JobsContext,
-  job: ClaimedJob,
-  name: string,
-  signal: AbortSignal,
-): Promise<StoredFile & { rows: number }> {
-  const { select } = typeOf(context, job.type);
-  return context.database.connection(async (client) => {
-    signal.throwIfAborted();
-    const rows = copyOut(client, `COPY (${inputOf(job)} ${select}) TO STDOUT (FORMAT csv, HEADER)`);
-    const abort = () => rows.destroy(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-      const stored = await context.store.put(name, rows, signal);
-      return { ...stored, rows: rows.rowCount };
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
-  });
 }

@@ -4,10 +4,18 @@ import type { JobType } from './job-type.ts';
 
 const jobId = Type.String({ description: "The job's id", examples: ['lnjkd7ie0hblp1k58e5q'] });
 
-/** The answer to a submission and to a cancellation (reference `jobs-auth-admin.md` §2.3, §2.5). */
+/** The answer to a submission (reference `jobs-auth-admin.md` §2.3). */
 export function submissionSchema(type: JobType) {
   return Type.Object(
-    { jobId, status: Type.String({ examples: ['accepted'] }), type: Type.String({ examples: [type.type] }) },
+    { jobId, status: Type.String({ examples: ['accepted'] }), type: typeSchema(type, type.printedType?.submission) },
+    { xml: { name: type.xmlRoot } },
+  );
+}
+
+/** The answer to a cancellation (§2.5). */
+export function cancellationSchema(type: JobType) {
+  return Type.Object(
+    { jobId, status: Type.String({ examples: ['aborted'] }), type: typeSchema(type, type.printedType?.status) },
     { xml: { name: type.xmlRoot } },
   );
 }
@@ -15,18 +23,31 @@ export function submissionSchema(type: JobType) {
 const status = {
   jobId,
   status: Type.String({ description: 'accepted, processing, finished, failed or aborted', examples: ['finished'] }),
-  totalProcessed: Type.Integer({ description: 'Lines of the input that were processed', examples: [3] }),
+  totalProcessed: Type.Integer({
+    description: 'Lines of the input, or rows of a list, processed so far',
+    examples: [3],
+  }),
   type: Type.String(),
 };
 
 /** The answer to a status request (§2.4). */
 export function statusSchema(type: JobType) {
-  return Type.Object({ ...status, type: Type.String({ examples: [type.type] }) }, { xml: { name: type.xmlRoot } });
+  return Type.Object({ ...status, type: typeSchema(type, type.printedType?.status) }, { xml: { name: type.xmlRoot } });
 }
 
 const statusType = Type.Object(status);
 
 /** What a status request answers and what a job's webhook says (§2.4, §2.8). */
-export function statusDocument(job: JobState): Static<typeof statusType> {
-  return { jobId: job.jobId, status: job.status, totalProcessed: job.linesProcessed, type: job.type };
+export function statusDocument(type: JobType, job: JobState): Static<typeof statusType> {
+  return {
+    jobId: job.jobId,
+    status: job.status,
+    totalProcessed: job.linesProcessed,
+    type: type.printedType?.status ?? job.type,
+  };
+}
+
+function typeSchema(type: JobType, printed: string | undefined) {
+  const xml = type.printedType?.xml;
+  return Type.String({ examples: [printed ?? type.type], ...(xml === undefined ? {} : { xml: { 'x-value': xml } }) });
 }

@@ -5,8 +5,9 @@ import { ApiError } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
 import { enqueue } from '../queue/index.ts';
 import { checkWebhookDestination } from '../webhooks/index.ts';
+import type { InputLine } from './input.ts';
 import { insertJob, type NewJob } from './job-store.ts';
-import type { JobType } from './job-type.ts';
+import type { JobType, SubmissionContext } from './job-type.ts';
 import type { JobsContext } from './jobs.ts';
 import { runTask } from './run-job.ts';
 
@@ -18,13 +19,21 @@ import { runTask } from './run-job.ts';
 export async function submitJob(
   context: JobsContext,
   type: JobType,
-  submission: { account: Account; body: Buffer; webhook: string | undefined },
+  submission: {
+    account: Account;
+    body: Buffer | undefined;
+    parameters?: Record<string, unknown>;
+    webhook: string | undefined;
+  },
 ): Promise<NewJob> {
   const { account, webhook } = submission;
-  const lines = type.input(submission.body, {
-    linesMax: type.linesMax,
+  const reading: SubmissionContext = {
+    linesMax: type.lines?.max ?? 0,
     resolveIds: (kind, ids) => clientIds(context.masterKey, account.clientId).resolve(kind, ids),
-  });
+    reference: context.reference(),
+  };
+  const parameters = type.readParameters?.(submission.parameters ?? {}, reading) ?? {};
+  const lines = type.lines === undefined ? [] : readLines(type.lines, submission.body, reading);
   if (webhook !== undefined) await checkWebhookDestination(webhook, context.webhookPolicy, context.resolve);
 
   const job: NewJob = {
@@ -34,6 +43,7 @@ export async function submitJob(
     createdAt: context.now(),
     credits: lines.length * type.creditsPerLine,
     webhook,
+    parameters,
   };
   const limit = account.concurrentJobs ?? context.maxConcurrentJobs;
   await context.database.transaction(async (transaction) => {
@@ -43,4 +53,13 @@ export async function submitJob(
     await enqueue(transaction, runTask, { jobId: job.jobId });
   });
   return job;
+}
+
+function readLines(
+  { read }: NonNullable<JobType['lines']>,
+  body: Buffer | undefined,
+  reading: SubmissionContext,
+): InputLine[] {
+  if (body === undefined) throw new ApiError('emptyBody');
+  return read(body, reading);
 }

@@ -2,7 +2,7 @@ import type { Server } from '../../http/index.ts';
 import { cancelJob } from '../cancel-job.ts';
 import type { JobType } from '../job-type.ts';
 import type { JobsContext } from '../jobs.ts';
-import { submissionSchema } from '../status-document.ts';
+import { cancellationSchema } from '../status-document.ts';
 import { jobParams, requireJob } from './job-params.ts';
 
 /** `DELETE {path}/job/{jobId}`: cancels a job whose processing has not started (reference `jobs-auth-admin.md` §2.5). */
@@ -10,19 +10,19 @@ export function cancelJobRoute(server: Server, context: JobsContext, type: JobTy
   server.delete(
     `${type.path}/job/:jobId`,
     {
-      config: { api: type.api },
+      config: { api: type.api, uncounted: true },
       schema: {
         tags: ['Bulk jobs'],
         summary: `Cancel: ${type.summary}`,
         description: 'Possible until processing starts; the credits of the job are given back.',
         params: jobParams,
-        response: { 200: submissionSchema(type) },
+        response: { 200: cancellationSchema(type) },
       },
     },
     async (request) => {
       const { jobId } = await requireJob(context, type, request);
       const job = await cancelJob(context, jobId);
-      return { jobId: job.jobId, status: job.status, type: job.type };
+      return { jobId: job.jobId, status: job.status, type: type.printedType?.status ?? job.type };
     },
   );
 }

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Server } from '../../http/index.ts';
-import type { Job } from '../job.ts';
+import { creditsConsumed, type Job } from '../job.ts';
 import type { JobType } from '../job-type.ts';
 import type { JobsContext } from '../jobs.ts';
 import { sendResultsFile } from '../results-file.ts';
@@ -28,7 +28,7 @@ const Descriptor = Type.Object(
 export function getJobResultsRoute(server: Server, context: JobsContext, type: JobType): void {
   const url = `${type.path}/job/:jobId/results`;
   const schema = { tags: ['Bulk jobs'], summary: `Results: ${type.summary}`, params: jobParams };
-  const config = { api: type.api };
+  const config = { api: type.api, uncounted: true } as const;
   if (type.results === 'file') {
     server.get(url, { config, schema: { ...schema, produces: ['text/csv'] } }, async (request, reply) =>
       sendResultsFile(context, await requireJob(context, type, request), reply),
@@ -42,14 +42,14 @@ export function getJobResultsRoute(server: Server, context: JobsContext, type: J
 }
 
 function describeResults(context: JobsContext, job: Job, origin: string): Static<typeof Descriptor> {
-  const hasResults = job.status === 'finished' || job.status === 'failed';
+  const hasResults = job.resultsName !== null || job.status === 'failed';
   const expires = expiry(context.now(), context.resultsUrlHours);
   return {
     jobId: job.jobId,
     jobType: job.type,
     jobStatus: job.status,
     createdDate: job.createdAt.toISOString().replace('Z', '+00:00'),
-    creditsConsumed: job.startedAt === null ? 0 : job.credits,
+    creditsConsumed: creditsConsumed(job),
     ...(hasResults ? { resultsUrl: origin + signedResultsPath(context.masterKey, job, expires) } : {}),
   };
 }

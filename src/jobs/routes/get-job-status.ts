@@ -14,7 +14,7 @@ export function getJobStatusRoute(
   server.get(
     `${type.path}/job/:jobId`,
     {
-      config: { api: type.api },
+      config: { api: type.api, uncounted: true },
       schema: {
         tags: ['Bulk jobs'],
         summary: `Status: ${type.summary}`,
@@ -22,6 +22,6 @@ export function getJobStatusRoute(
         response: { 200: statusSchema(type) },
       },
     },
-    async (request) => statusDocument(await requireFound(findState, type, request)),
+    async (request) => statusDocument(type, await requireFound(findState, type, request)),
   );
 }

@@ -5,9 +5,10 @@ import type { JobsContext } from '../jobs.ts';
 import { cancelJobRoute } from './cancel-job.ts';
 import { getJobResultsRoute } from './get-job-results.ts';
 import { getJobStatusRoute } from './get-job-status.ts';
+import { listJobsRoute } from './list-jobs.ts';
 import { submitJobRoute } from './submit-job.ts';
 
-/** Registers the four endpoints of every job type (reference `jobs-auth-admin.md` §2.2) below `/api/v1`. */
+/** Registers the four endpoints of every job type (reference `jobs-auth-admin.md` §2.2) and their list below `/api/v1`. */
 export function jobRoutes(server: Server, context: JobsContext): void {
   // Many clients poll: what they ask in the same moment is one query. With 32 of them a request takes PostgreSQL and
   // this process 60 µs together instead of 105 (bench/job-status.ts).
@@ -18,4 +19,5 @@ export function jobRoutes(server: Server, context: JobsContext): void {
     getJobResultsRoute(server, context, type);
     cancelJobRoute(server, context, type);
   }
+  listJobsRoute(server, context);
 }

@@ -11,9 +11,13 @@ export const companyTechProfile: JobType = {
   description: 'Takes plain company ids. The results have one row an installed product, in the order of the ids.',
   xmlRoot: 'BulkJobStatus',
   results: 'descriptor',
-  linesMax: 10_000,
-  input: plainIds,
-  inputExample: '736233,781163,724468',
+  lines: {
+    max: 10_000,
+    read: plainIds,
+    description: 'The ids, separated by commas or new lines',
+    example: '736233,781163,724468',
+  },
+  withoutPeople: true,
   creditsPerLine: 1,
-  select: techProfileSelect('companyId'),
+  select: () => techProfileSelect('companyId'),
 };

@@ -12,10 +12,14 @@ export const targetTechProfile: JobType = {
     'Takes the ids that `POST /target/companies` returns. The results have one row an installed product, in the order of the ids.',
   xmlRoot: 'BulkJobStatus',
   results: 'descriptor',
-  linesMax: 10_000,
-  input: clientSpecificIds('company'),
-  inputExample:
-    '84OKnj1c07bdsDwj8_O4ZHqpHFcAIJQVdw1sczYgi_P3IDQTZ-e_DGORXj4V5MhD\nNZ30nmuF51Z7fsFoZ149FDMYzsVPFZhftV_NPzgl8Kx-KHLSPu0_mSiSvzdLxnMQ',
+  lines: {
+    max: 10_000,
+    read: clientSpecificIds('company'),
+    description: 'The ids, separated by commas or new lines',
+    example:
+      '84OKnj1c07bdsDwj8_O4ZHqpHFcAIJQVdw1sczYgi_P3IDQTZ-e_DGORXj4V5MhD\nNZ30nmuF51Z7fsFoZ149FDMYzsVPFZhftV_NPzgl8Kx-KHLSPu0_mSiSvzdLxnMQ',
+  },
+  withoutPeople: true,
   creditsPerLine: 1,
-  select: techProfileSelect('id'),
+  select: () => techProfileSelect('id'),
 };

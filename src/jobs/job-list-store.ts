@@ -1,0 +1,41 @@
+import { sql } from 'kysely';
+import type { Session } from '../database/index.ts';
+import type { Job, JobStatus } from './job.ts';
+
+/** Which of an account's jobs; what is undefined does not restrict. */
+export interface JobFilter {
+  /** Submitted from here on, and before that. */
+  readonly submitted: { readonly from: Date; readonly until: Date } | undefined;
+  readonly statuses: readonly JobStatus[] | undefined;
+  readonly types: readonly string[] | undefined;
+}
+
+/** What a list of jobs says of each. */
+export type ListedJob = Pick<Job, 'jobId' | 'type' | 'status' | 'createdAt' | 'startedAt' | 'credits'>;
+
+/** A page of an account's jobs, newest first, and how many there are of them. */
+export async function listJobs(
+  { kysely }: Session,
+  clientId: string,
+  filter: JobFilter,
+  { page, resultsPerPage }: { page: number; resultsPerPage: number },
+): Promise<{ jobs: ListedJob[]; totalResults: number }> {
+  const { submitted, statuses, types } = filter;
+  const matching = kysely
+    .selectFrom('job')
+    .where('clientId', '=', clientId)
+    .$if(submitted !== undefined, (query) =>
+      query.where('createdAt', '>=', submitted!.from).where('createdAt', '<', submitted!.until),
+    )
+    .$if(statuses !== undefined, (query) => query.where(sql<boolean>`status = ANY (${statuses}::text[])`))
+    .$if(types !== undefined, (query) => query.where(sql<boolean>`type = ANY (${types}::text[])`));
+  const jobs = await matching
+    .select(['jobId', 'type', 'status', 'createdAt', 'startedAt', 'credits'])
+    .orderBy('createdAt', 'desc')
+    .orderBy('jobId', 'desc')
+    .offset((page - 1) * resultsPerPage)
+    .limit(resultsPerPage)
+    .execute();
+  const { total } = await matching.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  return { jobs: jobs as ListedJob[], totalResults: total };
+}
