@@ -1,13 +1,19 @@
 import type { AddressInfo } from 'node:net';
-import { debitCredits, openAccountDirectory, tokenRoutes, webhookSecrets } from './accounts/index.ts';
+import { collectDebits, openAccountDirectory, tokenRoutes, usageRoutes, webhookSecrets } from './accounts/index.ts';
 import { companyRoutes } from './companies/index.ts';
 import type { Config } from './config/index.ts';
+import { contactRoutes } from './contacts/index.ts';
 import { claimServing } from './database/index.ts';
+import { enrichRoutes } from './enrich/index.ts';
+import { feedbackRoutes } from './feedback/index.ts';
 import { createServer, healthRoutes, type Server } from './http/index.ts';
 import type { Installation } from './installation.ts';
 import { downloadResultsRoute, type JobsContext, jobRoutes, jobSchedules, jobTasks, jobTypes } from './jobs/index.ts';
 import { OperatorError } from './lib/operator-error.ts';
+import { newsRoutes } from './news/index.ts';
 import { type Queue, startQueue } from './queue/index.ts';
+import { openReferenceDirectory, type ReferenceData, referenceRoutes } from './reference/index.ts';
+import { searchRoutes } from './search/index.ts';
 import { openResultStore } from './storage/index.ts';
 import { technologyRoutes } from './technologies/index.ts';
 import type { Logger } from './telemetry/index.ts';
@@ -48,6 +54,9 @@ export async function createApi(options: AppOptions): Promise<Server> {
   });
   const directory = await openAccountDirectory({ database, masterKey, logger, now });
   server.addHook('onClose', () => directory.close());
+  const referenceDirectory = await openReferenceDirectory({ database, logger });
+  server.addHook('onClose', () => referenceDirectory.close());
+  const reference = () => referenceDirectory.current();
 
   let stopping = false;
   server.addHook('preClose', async () => {
@@ -58,16 +67,23 @@ export async function createApi(options: AppOptions): Promise<Server> {
     return !stopping;
   });
   tokenRoutes(server, { database, masterKey, now });
-  const jobs = jobsContext(options);
+  const jobs = jobsContext(options, reference);
   downloadResultsRoute(server, jobs);
   await server.register(
     async (api: Server) => {
       api.addHook('onRequest', async (request) => {
         request.account = await directory.authenticate(request.headers, request.routeOptions.config.api);
       });
-      const debit = (clientId: string, credits: number) => debitCredits(database, clientId, credits, now());
-      companyRoutes(api, { database, masterKey, debit });
+      usageRoutes(api, { database, logger, now });
+      const debit = collectDebits(database, now);
+      companyRoutes(api, { database, masterKey, debit, reference });
+      referenceRoutes(api, { reference });
+      contactRoutes(api, { database, masterKey, debit, reference });
       technologyRoutes(api, { database, masterKey, debit });
+      newsRoutes(api, { database, now });
+      feedbackRoutes(api, { database, masterKey, now });
+      searchRoutes(api, { database });
+      enrichRoutes(api, { database, masterKey, debit, reference });
       jobRoutes(api, jobs);
     },
     { prefix: '/api/v1' },
@@ -79,7 +95,10 @@ export async function createApi(options: AppOptions): Promise<Server> {
 export async function startWorkers(options: AppOptions): Promise<Part> {
   const { config, logger, installation } = options;
   const { database, masterKey } = installation;
-  const jobs = jobsContext(options);
+  await using starting = new AsyncDisposableStack();
+  const referenceDirectory = await openReferenceDirectory({ database, logger });
+  starting.defer(() => referenceDirectory.close());
+  const jobs = jobsContext(options, () => referenceDirectory.current());
   const sender = createWebhookSender({
     database,
     policy: jobs.webhookPolicy,
@@ -89,7 +108,6 @@ export async function startWorkers(options: AppOptions): Promise<Part> {
     ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
   });
   const common = { url: database.url, logger, drainSeconds: config.drainSeconds };
-  await using starting = new AsyncDisposableStack();
   starting.defer(() => sender.close());
   const queues = [
     { tasks: jobTasks(jobs), schedules: jobSchedules, concurrency: config.workers, retrySeconds: jobRetrySeconds },
@@ -113,16 +131,18 @@ async function together(work: Promise<void>[]): Promise<void> {
   if (failed !== undefined) throw failed.reason;
 }
 
-function jobsContext({ config, installation, now, resolve }: AppOptions): JobsContext {
+function jobsContext({ config, installation, now, resolve }: AppOptions, reference: () => ReferenceData): JobsContext {
   return {
     database: installation.database,
     masterKey: installation.masterKey,
     store: openResultStore(config, installation.id),
     types: jobTypes,
+    reference,
     webhookPolicy: addressPolicy(config.dangerousWebhookAllow),
     maxConcurrentJobs: config.maxConcurrentJobs,
     jobRetentionDays: config.jobRetentionDays,
     resultsUrlHours: config.resultsUrlHours,
+    neutraliseCsv: config.csvNeutralise,
     now: now ?? (() => new Date()),
     ...(resolve === undefined ? {} : { resolve }),
   };

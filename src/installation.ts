@@ -1,6 +1,7 @@
 import { boundFingerprint, claimInstance, loadMasterKey, requireSameKey } from './accounts/index.ts';
 import type { Config } from './config/index.ts';
 import { type Database, type EmbeddedPostgres, migrate, openDatabase, openEmbedded } from './database/index.ts';
+import { loadReferenceData } from './imports/index.ts';
 import type { MasterKey } from './lib/master-key.ts';
 import { OperatorError } from './lib/operator-error.ts';
 import { migrateQueue } from './queue/index.ts';
@@ -47,6 +48,7 @@ export async function openInstallation(config: Config, logger: Logger): Promise<
     await migrate(database);
     await migrateQueue(database);
     const id = await claimInstance(database, masterKey);
+    await loadReferenceData(database);
     return { id, database, masterKey, embedded, close };
   } catch (error) {
     await close();

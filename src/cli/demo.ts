@@ -5,20 +5,21 @@ import { Readable } from 'node:stream';
 import { createApiKey, listApiKeys, markApiKey } from '../accounts/index.ts';
 import { startServer } from '../app.ts';
 import type { Config } from '../config/index.ts';
-import type { Database } from '../database/index.ts';
 import { importFile } from '../imports/index.ts';
 import { type Installation, openInstallation } from '../installation.ts';
 import { realSample } from '../samples/index.ts';
 import { createLogger } from '../telemetry/index.ts';
 import type { CliContext } from './context.ts';
+import { openDemoClient } from './demo-client.ts';
 import { runDemoJob } from './demo-job.ts';
+import { runDemoLookup } from './demo-lookup.ts';
 import { runProgram } from './program.ts';
 
 const demoKeyName = 'demo';
 
 /**
- * `npm run demo`: starts the server on its embedded database, loads the sample and does the main job over HTTP as a
- * client would. Then it keeps serving until Ctrl-C, or with `--exit` stops at once.
+ * `npm run demo`: starts the server on its embedded database, loads the sample and, over HTTP as a client would,
+ * does the main job and looks contacts up. Then it keeps serving until Ctrl-C, or with `--exit` stops at once.
  */
 await runProgram(async (context) => {
   const { out } = context;
@@ -29,7 +30,7 @@ await runProgram(async (context) => {
   const installation = await openInstallation(config, logger);
   try {
     out(`  database ready (${elapsed()})`);
-    await loadSample(installation.database, context);
+    await loadSample(installation, context);
     const server = await startServer({ config, installation, logger }, { api: true, work: true }, () => undefined);
     try {
       const url = server.url ?? '';
@@ -37,7 +38,9 @@ await runProgram(async (context) => {
       const key = await newDemoKey(installation);
       const folder = path.join(config.dataDir, 'demo');
       await mkdir(folder, { recursive: true });
-      await runDemoJob({ url, ...key, folder, out });
+      const client = await openDemoClient({ url, ...key, folder, out });
+      await runDemoJob(client);
+      await runDemoLookup(client);
       out(`\nDone (${elapsed()}). The API's documentation is at ${url}/docs`);
       if (!process.argv.includes('--exit')) await untilStopped(context);
     } finally {
@@ -56,16 +59,17 @@ function demoConfig(config: Config): Config {
   return { ...config, databaseUrl: undefined, dataDir: `${config.dataDir}-demo` };
 }
 
-async function loadSample(database: Database, { out, signal }: CliContext): Promise<void> {
-  for (const table of realSample()) {
+async function loadSample({ database, masterKey }: Installation, { out, signal }: CliContext): Promise<void> {
+  for (const table of realSample({ day: new Date().toISOString().slice(0, 10) })) {
     const { read, added } = await importFile({
       database,
+      masterKey,
       entity: table.entity,
       file: table.fileName,
       stream: Readable.from(table.chunks()),
       signal,
     });
-    out(`  ${table.entity}: ${read} rows of the sample, ${added} new`);
+    out(`  ${table.fileName}: ${read} rows of the sample, ${added} new`);
   }
 }
 

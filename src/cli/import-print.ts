@@ -1,4 +1,4 @@
-import type { ImportRecord, ImportSummary } from '../imports/index.ts';
+import { type ImportRecord, type ImportSummary, importEntities } from '../imports/index.ts';
 
 const fieldsShown = 10;
 
@@ -19,21 +19,24 @@ export function summaryAsLines(summary: ImportSummary): string[] {
     ...firstRefused.map(({ line, reason }) => `${' '.repeat(15)}line ${line}: ${reason}`),
   ];
   if (summary.refused > firstRefused.length) lines.push(`${' '.repeat(15)}…`);
+  if (summary.suppressed > 0) lines.push(`${count('suppressed', summary.suppressed)}  (passed over)`);
   if (summary.notRemoved !== undefined) lines.push(`Nothing was removed: ${summary.notRemoved}.`);
   const rate = summary.seconds > 0 ? `, ${number(Math.round(summary.read / summary.seconds))} rows/s` : '';
   lines.push(`${summary.seconds.toFixed(1)} seconds${rate}`);
   return lines;
 }
 
-/** One import of the history, for people. */
+/** One import of the history, for people; what it loaded is named as the command that loads it. */
 export function importRecordAsLines(record: ImportRecord): string[] {
   const seconds = (record.finishedAt.getTime() - record.startedAt.getTime()) / 1000;
-  const { rowsRead, rowsAdded, rowsChanged, rowsRemoved, rowsRefused } = record;
+  const { rowsRead, rowsAdded, rowsChanged, rowsRemoved, rowsRefused, rowsSuppressed } = record;
+  const name = importEntities.find(({ entity }) => entity === record.entity)?.name ?? record.entity;
   return [
-    `${record.importId}  ${record.finishedAt.toISOString()}  ${record.entity}  ${record.file}  (${seconds.toFixed(1)} s)`,
+    `${record.importId}  ${record.finishedAt.toISOString()}  ${name}  ${record.file}  (${seconds.toFixed(1)} s)`,
     `    ${number(rowsRead)} read, ${number(rowsAdded)} added, ${number(rowsChanged)} changed, ` +
       `${number(rowsRemoved)} removed, ${number(rowsRefused)} refused` +
-      (record.refusedFile === null ? '' : ` → ${record.refusedFile}`),
+      (record.refusedFile === null ? '' : ` → ${record.refusedFile}`) +
+      (rowsSuppressed === 0 ? '' : `, ${number(rowsSuppressed)} suppressed`),
   ];
 }
 

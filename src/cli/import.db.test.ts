@@ -101,11 +101,57 @@ test('--strict, --ignore-unknown, --format and --delimiter reach the import', as
 test('import list shows the history, newest first', async () => {
   const { out } = await run('list', '--limit', '2');
   const [newest, counts, older] = out.split('\n');
-  assert.match(newest ?? '', /^\d+ {2}2026-05-04T10:00:01\.000Z {2}company {2}.*e\.txt {2}\(1\.0 s\)$/);
+  assert.match(newest ?? '', /^\d+ {2}2026-05-04T10:00:01\.000Z {2}companies {2}.*e\.txt {2}\(1\.0 s\)$/);
   assert.equal(counts, '    1 read, 0 added, 0 changed, 0 removed, 0 refused');
   assert.match(older ?? '', /b\.csv/);
   const json = JSON.parse((await run('list', '--json')).out);
   assert.deepEqual(json.map((record: { importId: number }) => record.importId).length, 4);
+});
+
+const contactFiles = (): string[] => [
+  'contacts',
+  file('contacts.csv', 'contactId,peopleId,companyId\n1,1,71\n2,1,72\n3,2,71\n'),
+  'people',
+  file('people.csv', 'peopleId,lastName\n1,Example\n'),
+  'companies',
+  file('companies.csv', 'companyId,name\n71,New\n'),
+];
+
+test('files of one run are loaded in the order of reference; what refers to nothing is refused by its line', async () => {
+  const { out, complaint } = await run(...contactFiles());
+  assert.equal(complaint, '');
+  assert.deepEqual(out.match(/^Imported .*(?= \(import)|^.* added .*$|^.*line .*$/gm), [
+    `Imported companies from ${join(folder, 'companies.csv')}`,
+    '  added                1',
+    `Imported people from ${join(folder, 'people.csv')}`,
+    '  added                1',
+    `Imported contacts from ${join(folder, 'contacts.csv')}`,
+    '  added                1',
+    '               line 3: there is no company with companyId 72',
+    '               line 4: there is no person with peopleId 2',
+  ]);
+});
+
+test('a file that cannot be loaded ends the run: what came before stays, what would come after is named', async () => {
+  const contacts = contactFiles().slice(0, 2);
+  const people = ['people', file('broken.csv', 'peopleId,surname\n3,Example\n')];
+  const companies = ['companies', file('more.csv', 'companyId,name\n73,More\n')];
+  const { out, err, complaint } = await run(...contacts, ...people, ...companies, '--json');
+  assert.equal(JSON.parse(out).added, 1);
+  assert.match(complaint, /people have no field for "surname"/);
+  assert.deepEqual(err.split('\n'), [
+    `people ${join(folder, 'broken.csv')}: not imported.`,
+    `Not tried after that: ${contacts.join(' ')}.`,
+    '',
+  ]);
+});
+
+test('several files need what they hold before each name, and take no option that fits one file', async () => {
+  const path = file('g.csv', 'companyId,name\n1,A\n');
+  assert.match((await run('companies', path, path)).complaint, /Say what a file holds before its name/);
+  assert.match((await run('companies', path, 'people')).complaint, /Name a file of people/);
+  const mapped = await run('companies', path, 'people', path, '--map', 'a=name');
+  assert.match(mapped.complaint, /--map is for one file/);
 });
 
 test('wrong options are refused with what is expected', async () => {
@@ -120,5 +166,7 @@ test('wrong options are refused with what is expected', async () => {
 test('the help of a kind of record names its fields', async () => {
   const { out } = await run('technologies', '--help');
   assert.match(out, /Fields: productId, productName, subCategoryId/);
-  assert.match(out, /Needed in every row: productId/);
+  assert.match(out, /Needed in every row: productId\nNeeded in a new record, too: productName, subCategoryId/);
+  const { out: pairs } = await run('acquisitions', '--help');
+  assert.match(pairs, /Needed in every row: companyId, acquiredCompanyId\n$/);
 });

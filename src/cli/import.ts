@@ -1,9 +1,24 @@
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type FileFormat, type ImportOptions, importEntities, importFile, listImports } from '../imports/index.ts';
+import {
+  type FileFormat,
+  type ImportOptions,
+  type ImportSummary,
+  importEntities,
+  importFile,
+  listImports,
+} from '../imports/index.ts';
+import { OperatorError } from '../lib/operator-error.ts';
+import type { RecordField } from '../lib/record-field.ts';
 import type { CliContext } from './context.ts';
 import { importRecordAsLines, summaryAsLines } from './import-print.ts';
 import { showImportProgress } from './import-progress.ts';
+
+/** One file to load and what its rows are. */
+interface FileToLoad {
+  readonly entity: string;
+  readonly file: string;
+}
 
 interface ImportFlags {
   map?: Record<string, string>;
@@ -20,21 +35,30 @@ interface ImportFlags {
 /** `firmlens import`: one command for every kind of record that can be imported, and the history of imports. */
 export function importCommand(context: CliContext, now: () => Date = () => new Date()): Command {
   const command = new Command('import')
-    .description('load a CSV or NDJSON file: new records are added, known ones updated where they differ')
+    .description('load CSV or NDJSON files: new records are added, known ones updated where they differ')
     .addCommand(listCommand(context));
   for (const { name, summary, fields, key } of importEntities) {
+    const needed = fields.filter((field) => field.required === true && !key.includes(field.name));
     const load = new Command(name)
       .description(`load ${summary}`)
       .argument('<file>', 'a .csv, .tsv, .ndjson or .jsonl file, also packed (.gz); - reads standard input')
+      .argument('[more...]', 'more files, each after what it holds: companies a.csv contacts b.csv; any order will do')
       .addHelpText(
         'after',
-        `\nFields: ${fields.map((field) => field.name).join(', ')}\nNeeded in every row: ${key.join(', ')}`,
+        `\nFields: ${namesOf(fields)}\nNeeded in every row: ${key.join(', ')}` +
+          (needed.length === 0 ? '' : `\nNeeded in a new record, too: ${namesOf(needed)}`),
       );
     command.addCommand(
-      addImportOptions(load).action((file: string, flags: ImportFlags) => runImport(context, now, name, file, flags)),
+      addImportOptions(load).action((file: string, more: string[], flags: ImportFlags) =>
+        runImports(context, now, filesToLoad([name, file, ...more], flags), flags),
+      ),
     );
   }
   return command;
+}
+
+function namesOf(fields: readonly RecordField[]): string {
+  return fields.map((field) => field.name).join(', ');
 }
 
 function addImportOptions(command: Command): Command {
@@ -58,13 +82,59 @@ function addImportOptions(command: Command): Command {
     .option('--json', 'one JSON object on standard output');
 }
 
-async function runImport(
+/**
+ * The files of a run, in the order in which what they hold refers to each other, whatever order they were named in.
+ * @throws OperatorError if they are no pairs, or an option that fits one file only was given for several
+ */
+function filesToLoad(words: readonly string[], flags: ImportFlags): FileToLoad[] {
+  const order = importEntities.map(({ name }) => name);
+  const files: FileToLoad[] = [];
+  for (let index = 0; index < words.length; index += 2) {
+    const [entity = '', file] = words.slice(index, index + 2);
+    if (!order.includes(entity)) {
+      throw new OperatorError(`Say what a file holds before its name: ${entity} is none of ${order.join(', ')}.`, {
+        exitCode: 2,
+      });
+    }
+    if (file === undefined) throw new OperatorError(`Name a file of ${entity}.`, { exitCode: 2 });
+    files.push({ entity, file });
+  }
+  const single = files.length > 1 ? (['map', 'refused', 'delimiter', 'format'] as const) : [];
+  const given = single.find((option) => flags[option] !== undefined);
+  if (given !== undefined) {
+    throw new OperatorError(`--${given} is for one file: import that file in a run of its own.`, { exitCode: 2 });
+  }
+  return files.toSorted((a, b) => order.indexOf(a.entity) - order.indexOf(b.entity));
+}
+
+/** Loads files one after the other, each on its own: what is loaded stays if a later file cannot be. */
+async function runImports(
   context: CliContext,
   now: () => Date,
-  entity: string,
-  file: string,
+  files: readonly FileToLoad[],
   flags: ImportFlags,
 ): Promise<void> {
+  await context.withDatabase(async (database, masterKey) => {
+    for (const [index, file] of files.entries()) {
+      try {
+        const summary = await runImport(context, { database, masterKey, now }, file, flags);
+        context.out(flags.json === true ? JSON.stringify(summary) : summaryAsLines(summary).join('\n'));
+      } catch (error) {
+        const left = files.slice(index + 1).map((each) => `${each.entity} ${each.file}`);
+        if (files.length > 1) context.err(`${file.entity} ${file.file}: not imported.`);
+        if (left.length > 0) context.err(`Not tried after that: ${left.join(', ')}.`);
+        throw error;
+      }
+    }
+  });
+}
+
+async function runImport(
+  context: CliContext,
+  into: Pick<ImportOptions, 'database' | 'masterKey' | 'now'>,
+  { entity, file }: FileToLoad,
+  flags: ImportFlags,
+): Promise<ImportSummary> {
   const progress = showImportProgress(context);
   const given: Partial<ImportOptions> = {
     ...(flags.format === undefined ? {} : { format: flags.format }),
@@ -73,24 +143,19 @@ async function runImport(
     ...(flags.refused === undefined ? {} : { refusedFile: path.resolve(flags.refused) }),
   };
   try {
-    const summary = await context.withDatabase((database) =>
-      importFile({
-        database,
-        entity,
-        file,
-        map: flags.map ?? {},
-        ignoreUnknown: flags.ignoreUnknown ?? false,
-        replace: flags.replace ?? false,
-        strict: flags.strict ?? false,
-        dryRun: flags.dryRun ?? false,
-        signal: context.signal,
-        onProgress: progress.show,
-        now,
-        ...given,
-      }),
-    );
-    progress.end();
-    context.out(flags.json === true ? JSON.stringify(summary) : summaryAsLines(summary).join('\n'));
+    return await importFile({
+      ...into,
+      entity,
+      file,
+      map: flags.map ?? {},
+      ignoreUnknown: flags.ignoreUnknown ?? false,
+      replace: flags.replace ?? false,
+      strict: flags.strict ?? false,
+      dryRun: flags.dryRun ?? false,
+      signal: context.signal,
+      onProgress: progress.show,
+      ...given,
+    });
   } finally {
     progress.end();
   }

@@ -47,14 +47,18 @@ export function settingsAsLines(settings: ApiKeySettings): string[] {
 
 /** A key for people: what it is called, what it may do and what it used. */
 export function keyAsLines(key: ApiKey): string[] {
-  const left =
-    key.credits === null ? '' : `, ${Math.max(0, key.credits - key.creditsConsumed - key.creditsReserved)} left`;
   return [
     `${key.clientId}  ${key.name}${key.disabledAt === null ? '' : `  (disabled ${key.disabledAt.toISOString()})`}`,
     asLine('created', key.createdAt.toISOString()),
-    asLine('used', `${key.creditsConsumed} credits this ${key.creditsPeriod}, ${key.creditsReserved} reserved${left}`),
+    asLine('used', creditsLine(key)),
     ...settingsAsLines(key),
   ];
+}
+
+/** The credits that a key has used, reserved and left in its current period. */
+export function creditsLine({ credits, creditsPeriod, creditsConsumed, creditsReserved }: ApiKey): string {
+  const left = credits === null ? '' : `, ${Math.max(0, credits - creditsConsumed - creditsReserved)} left`;
+  return `${creditsConsumed} credits this ${creditsPeriod}, ${creditsReserved} reserved${left}`;
 }
 
 /** A label and its value, indented and in columns. */

@@ -1,13 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { configCommand } from './config.ts';
+import { contactsCommand } from './contacts.ts';
 import { importCommand } from './import.ts';
 import { keyCommand } from './key.ts';
+import { logoCommand } from './logo.ts';
 import { runProgram } from './program.ts';
 import { sampleCommand } from './sample.ts';
 import { serveCommand } from './serve.ts';
+import { suppressCommand } from './suppress.ts';
 import { tokenCommand } from './token.ts';
+import { usageCommand } from './usage.ts';
 import { workCommand } from './work.ts';
+import { wrongInfoCommand } from './wrong-info.ts';
 
 // The same relative way from `src/cli` and from `dist/cli`.
 const packageFile = new URL('../../package.json', import.meta.url);
@@ -23,8 +28,13 @@ await runProgram((context) =>
     .addCommand(workCommand(context))
     .addCommand(sampleCommand(context))
     .addCommand(importCommand(context))
+    .addCommand(contactsCommand(context))
+    .addCommand(suppressCommand(context))
+    .addCommand(logoCommand(context))
+    .addCommand(wrongInfoCommand(context))
     .addCommand(keyCommand(context))
     .addCommand(tokenCommand(context))
+    .addCommand(usageCommand(context))
     .addCommand(configCommand(context))
     .parseAsync(),
 );

@@ -15,7 +15,7 @@ export async function refuseByStatements(
 ): Promise<number> {
   let refused = 0;
   for (const statement of [
-    ...unknownReferences(entity),
+    ...unknownReferences(entity, reader),
     ...incompleteNewRecords(entity, reader),
     ...(reader.counts.keysAscend || entity.members !== undefined ? [] : [repeatedKeys(entity)]),
   ]) {
@@ -25,8 +25,10 @@ export async function refuseByStatements(
   return refused;
 }
 
-function unknownReferences(entity: ImportEntity): string[] {
-  return (entity.references ?? []).map((reference) => {
+/** A file that does not give the field leaves what is there as it is. */
+function unknownReferences(entity: ImportEntity, reader: RowReader): string[] {
+  const given = (entity.references ?? []).filter(({ field }) => reader.columns.includes(fieldNamed(entity, field)));
+  return given.map((reference) => {
     const column = quoted(fieldNamed(entity, reference.field).column);
     const target = entityOf(reference.entity);
     const targetKey = quoted(keyFields(target)[0]!.column);

@@ -1,5 +1,5 @@
 import { OperatorError } from '../lib/operator-error.ts';
-import { type RecordField, textBytesMax } from '../lib/record-field.ts';
+import { type RecordField, type ScalarField, textBytesMax } from '../lib/record-field.ts';
 import { CsvSplitter } from './csv-splitter.ts';
 import { columnsOfHeader } from './file-columns.ts';
 import {
@@ -77,6 +77,17 @@ interface CheckedColumn {
   readonly keyPart: number;
 }
 
+/** Whether a field's cells can go to PostgreSQL as they stand. */
+function passesUnread(field: RecordField): boolean {
+  if (field.kind !== 'text' || field.required === true || isLookedInto(field)) return false;
+  return bytesMax(field) >= textBytesMax;
+}
+
+/** Whether not every text of the right length is a value of the field. */
+function isLookedInto(field: ScalarField): boolean {
+  return field.format !== undefined || field.values !== undefined;
+}
+
 const bytesMax = (field: RecordField): number => (field.kind === 'text' ? field.bytesMax : undefined) ?? textBytesMax;
 
 class CsvRows {
@@ -103,7 +114,7 @@ class CsvRows {
         field,
         keyPart: field === undefined ? -1 : options.entity.key.indexOf(field.name),
       }))
-      .filter(({ field }) => field?.kind !== 'text' || field.required === true || bytesMax(field) < textBytesMax);
+      .filter(({ field }) => field === undefined || !passesUnread(field));
     this.#unchecked = columns
       .map((_, cell) => cell)
       .filter((cell) => !this.#checked.some((each) => each.cell === cell));
@@ -198,9 +209,10 @@ class CsvRows {
         value = value * 10 + byte - ZERO;
       }
       if (keyPart !== -1) this.#key[keyPart] = value;
-      return field.minimum === undefined || value >= field.minimum;
+      return value >= (field.minimum ?? value) && value <= (field.maximum ?? value);
     }
     if (field.kind === 'text') {
+      if (isLookedInto(field)) return false;
       if (end - start > bytesMax(field)) return false;
       if (keyPart === -1) return buffer[start] !== QUOTE || end - start > 2;
       if (buffer[start] === QUOTE) return false;

@@ -9,6 +9,7 @@ const words = {
   integer: 'integer',
   number: 'number',
   boolean: 'boolean',
+  instant: 'time',
   textList: 'list of texts',
   objectList: 'list of objects',
 };

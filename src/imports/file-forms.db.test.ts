@@ -5,7 +5,7 @@ import { beforeEach, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { testDatabase } from '../../test/support/database.ts';
 import { changeLog, textImporter } from '../../test/support/import-text.ts';
-import { importFile } from './index.ts';
+import { importEntities, importFile } from './index.ts';
 
 const database = await testDatabase();
 const importText = await textImporter(database);
@@ -228,9 +228,9 @@ test('a file that is not there, a folder, and an unknown entity are refused in o
     name: 'OperatorError',
     message: `${folder} is a folder, not a file.`,
   });
-  await assert.rejects(importText('people', plain), {
+  await assert.rejects(importText('animals', plain), {
     name: 'OperatorError',
-    message: 'people cannot be imported; what can: companies, technologies, installed-technologies.',
+    message: `animals cannot be imported; what can: ${importEntities.map(({ name }) => name).join(', ')}.`,
   });
 });
 

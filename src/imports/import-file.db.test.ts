@@ -113,7 +113,15 @@ test('a quoted empty cell is as empty as an unquoted one', async () => {
 
 test('every field of the record is compared and noted, in whatever order the columns come', async () => {
   const fields: RecordField[] = companyFields.filter((field) => field.name !== 'companyId').reverse();
-  const value = { text: 'x', integer: '1', number: '1.5', textList: 'a', objectList: 'a:b', boolean: 'true' } as const;
+  const value = {
+    text: 'x',
+    integer: '1',
+    number: '1.5',
+    textList: 'a',
+    objectList: 'a:b',
+    boolean: 'true',
+    instant: '2026-01-31',
+  } as const;
   const header = ['companyId', ...fields.map((field) => field.name)].join(',');
   await importText(
     'companies',
@@ -227,6 +235,7 @@ test('the history has every import with its counts, newest first', async () => {
       rowsUnchanged: 0,
       rowsRemoved: 0,
       rowsRefused: 0,
+      rowsSuppressed: 0,
       changedFields: { name: 1 },
       refusedFile: null,
       changeNumber: 0,

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Database } from '../database/index.ts';
+import type { MasterKey } from '../lib/master-key.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { openCsv } from './csv-reader.ts';
 import { entityNamed } from './entities.ts';
@@ -37,6 +38,8 @@ export interface ImportOptions {
   readonly strict?: boolean;
   /** Where refused rows go; beside the input if not said. */
   readonly refusedFile?: string;
+  /** Knows suppressed records again: needed as soon as anything is suppressed. */
+  readonly masterKey?: MasterKey;
   readonly onProgress?: (progress: ImportProgress) => void;
   /** Ends the import at once, leaving everything as it was. */
   readonly signal?: AbortSignal;
@@ -77,6 +80,7 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
       dryRun: options.dryRun ?? false,
       strict: options.strict ?? false,
       refusedFile: options.refusedFile ?? refusedFileOf(options, format),
+      masterKey: options.masterKey,
       onProgress: options.onProgress ?? (() => undefined),
       now: options.now ?? (() => new Date()),
     };

@@ -1,6 +1,6 @@
 import type { Transaction } from '../database/index.ts';
 import type { ImportEntity } from '../lib/import-entity.ts';
-import { dependentsOf, entityOf } from './entities.ts';
+import { allDependentsOf, entityOf } from './entities.ts';
 
 /** Sets imports' locks apart from other advisory locks. */
 const lockSpace = 7_241_005;
@@ -29,9 +29,4 @@ export async function lockEntities(
     onWait();
     await client.query(`SELECT pg_advisory_xact_lock${mode}($1, hashtext($2))`, [lockSpace, name]);
   }
-}
-
-function allDependentsOf(entity: ImportEntity): ImportEntity[] {
-  const direct = dependentsOf(entity);
-  return [...direct, ...direct.flatMap(allDependentsOf)];
 }

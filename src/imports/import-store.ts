@@ -1,4 +1,4 @@
-import type { Session, Transaction } from '../database/index.ts';
+import { nextChangeNumber, type Session, type Transaction } from '../database/index.ts';
 
 /** One import as the history has it; counts are rows of the file, except `removed`, which counts records. */
 export interface ImportRecord {
@@ -13,6 +13,8 @@ export interface ImportRecord {
   readonly rowsUnchanged: number;
   readonly rowsRemoved: number;
   readonly rowsRefused: number;
+  /** Passed over, as the data owner had suppressed whom or what they tell of. */
+  readonly rowsSuppressed: number;
   /** How many records changed in each field, by its name. */
   readonly changedFields: Readonly<Record<string, number>>;
   readonly refusedFile: string | null;
@@ -29,22 +31,20 @@ export async function takeImportId({ client }: Transaction): Promise<number> {
 }
 
 /**
- * Notes a finished import and gives it the next number of the change clock. It has to be the transaction's last
- * statement: the clock's row stays locked until the commit, which is what makes the numbers follow the commits, and
- * whatever came after it would keep other imports waiting.
+ * Notes a finished import under the next number of the change clock, as the last thing in its transaction.
  * @returns the number
  */
 export async function insertImport(
-  { client }: Transaction,
+  transaction: Transaction,
   record: Omit<ImportRecord, 'changeNumber'>,
 ): Promise<number> {
-  const { rows } = await client.query<{ change_number: number }>(
-    `WITH clock AS (UPDATE change_clock SET change_number = change_number + 1 RETURNING change_number)
-     INSERT INTO import (import_id, entity, file, started_at, finished_at, rows_read, rows_added, rows_changed,
-                         rows_unchanged, rows_removed, rows_refused, changed_fields, refused_file, change_number)
+  const changeNumber = await nextChangeNumber(transaction);
+  await transaction.client.query(
+    `INSERT INTO import (import_id, entity, file, started_at, finished_at, rows_read, rows_added, rows_changed,
+                         rows_unchanged, rows_removed, rows_refused, rows_suppressed, changed_fields, refused_file,
+                         change_number)
      OVERRIDING SYSTEM VALUE
-     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb, $13, change_number FROM clock
-     RETURNING change_number`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15)`,
     [
       record.importId,
       record.entity,
@@ -57,11 +57,13 @@ export async function insertImport(
       record.rowsUnchanged,
       record.rowsRemoved,
       record.rowsRefused,
+      record.rowsSuppressed,
       JSON.stringify(record.changedFields),
       record.refusedFile,
+      changeNumber,
     ],
   );
-  return rows[0]!.change_number;
+  return changeNumber;
 }
 
 /** The newest imports, newest first. */

@@ -20,12 +20,14 @@ export interface ImportSummary {
   readonly entity: string;
   readonly file: string;
   readonly dryRun: boolean;
-  /** Rows of the file, without its header and empty lines: the sum of added, changed, unchanged and refused. */
+  /** Rows of the file, without its header and empty lines: the sum of added, changed, unchanged, refused and suppressed. */
   readonly read: number;
   readonly added: number;
   readonly changed: number;
   readonly unchanged: number;
   readonly refused: number;
+  /** Rows that were passed over, as the data owner had suppressed whom or what they tell of. */
+  readonly suppressed: number;
   /** Records that the file did not have. */
   readonly removed: number;
   /** In how many records each field changed, by its name, most first. */

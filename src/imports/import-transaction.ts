@@ -42,7 +42,6 @@ async function settle({ client }: Transaction): Promise<void> {
     SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
     SET LOCAL work_mem = '128MB';
     SET LOCAL maintenance_work_mem = '256MB';
-    SET LOCAL jit = off;
     SET LOCAL statement_timeout = 0;
     SET LOCAL lock_timeout = 0;
     SET LOCAL idle_in_transaction_session_timeout = 0;

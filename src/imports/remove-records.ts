@@ -72,7 +72,7 @@ async function removeDependents(
   return removeRecords(transaction, dependent, refers, importId, removedWith);
 }
 
-/** The table of keys of the entity's records that are being removed. */
-function removedKeys(entity: ImportEntity): string {
+/** The table of keys of the records of the entity that `removeRecords` removes; there until the transaction ends. */
+export function removedKeys(entity: ImportEntity): string {
   return `pg_temp.${quoted(`removed_${entity.table}`)}`;
 }

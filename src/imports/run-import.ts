@@ -1,5 +1,6 @@
 import type { Transaction } from '../database/index.ts';
 import type { ImportEntity } from '../lib/import-entity.ts';
+import type { MasterKey } from '../lib/master-key.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { fillEmptyTable } from './bulk-indexes.ts';
 import { refuseByStatements } from './check-rows.ts';
@@ -10,6 +11,7 @@ import type { ImportProgress, ImportSummary } from './import-summary.ts';
 import type { MergeCounts } from './merge.ts';
 import { mergeMembers } from './merge-members.ts';
 import { mergeRecords } from './merge-records.ts';
+import { passOverSuppressed } from './pass-over-suppressed.ts';
 import { firstRefused, writeRefusedFile } from './refused-file.ts';
 import { type FileFormat, type RowReader, stopStrictly } from './row-reader.ts';
 import { prepareForJoin, quoted, stageRows } from './staging.ts';
@@ -26,6 +28,8 @@ export interface PreparedImport {
   readonly strict: boolean;
   /** Where refused rows go, if there are any. */
   readonly refusedFile: string;
+  /** Knows suppressed records again; without it nothing can be imported once anything is suppressed. */
+  readonly masterKey: MasterKey | undefined;
   readonly onProgress: (progress: ImportProgress) => void;
   readonly now: () => Date;
 }
@@ -54,7 +58,8 @@ export async function runImport(transaction: Transaction, prepared: PreparedImpo
   report('checking');
   const tableWasEmpty = await isEmpty(transaction, entity);
   await prepareForJoin(transaction, entity, { byKey: !tableWasEmpty || !reader.counts.keysAscend });
-  const refused = reader.counts.refused + (await refuseByStatements(transaction, entity, reader));
+  const suppressed = await passOverSuppressed(transaction, entity, reader, prepared.masterKey);
+  const refused = reader.counts.refused - suppressed.refused + (await refuseByStatements(transaction, entity, reader));
   const firstRows = refused === 0 ? [] : await firstRefused(transaction, refusedShown);
   if (prepared.strict && firstRows[0] !== undefined) stopStrictly(firstRows[0].line, firstRows[0].reason);
   const notRemoved = prepared.replace ? reasonNotToRemove(reader) : undefined;
@@ -66,12 +71,22 @@ export async function runImport(transaction: Transaction, prepared: PreparedImpo
       onStep: report,
     });
   const merged = tableWasEmpty
-    ? await fillEmptyTable(transaction, entity, reader.counts.rows - refused, merge, () => report('indexing'))
+    ? await fillEmptyTable(transaction, entity, reader.counts.rows - refused - suppressed.rows, merge, () =>
+        report('indexing'),
+      )
     : await merge();
   report('finishing');
   if (tableWasEmpty && merged.added > 0) await transaction.client.query(`ANALYZE ${quoted(entity.table)}`);
   if (refused > 0) await writeRefusedFile(transaction, prepared.refusedFile, prepared);
-  return note(transaction, prepared, { importId, startedAt, refused, firstRows, notRemoved, merged });
+  return note(transaction, prepared, {
+    importId,
+    startedAt,
+    refused,
+    suppressed: suppressed.rows,
+    firstRows,
+    notRemoved,
+    merged,
+  });
 }
 
 async function isEmpty({ client }: Transaction, entity: ImportEntity): Promise<boolean> {
@@ -100,14 +115,15 @@ async function note(
     importId: number;
     startedAt: Date;
     refused: number;
+    suppressed: number;
     firstRows: ImportSummary['firstRefused'];
     notRemoved: string | undefined;
     merged: MergeCounts;
   },
 ): Promise<ImportSummary> {
-  const { merged, refused, startedAt } = done;
+  const { merged, refused, suppressed, startedAt } = done;
   const read = reader.counts.rows;
-  const unchanged = read - refused - merged.added - merged.changed;
+  const unchanged = read - refused - suppressed - merged.added - merged.changed;
   const finishedAt = now();
   const changeNumber = dryRun
     ? undefined
@@ -123,6 +139,7 @@ async function note(
         rowsUnchanged: unchanged,
         rowsRemoved: merged.removed,
         rowsRefused: refused,
+        rowsSuppressed: suppressed,
         changedFields: merged.changedFields,
         refusedFile: refused > 0 ? refusedFile : null,
       });
@@ -137,6 +154,7 @@ async function note(
     changed: merged.changed,
     unchanged,
     refused,
+    suppressed,
     removed: merged.removed,
     changedFields: merged.changedFields,
     removedWith: merged.removedWith,

@@ -13,6 +13,8 @@ const sics = objectList('britishSics', 'britishSic', {
   cellMembers: ['britishSic', 'description'],
   mainMember: 'britishSic',
 });
+const email = text('email', { format: 'email' });
+const status = text('emailValidationStatus', { values: ['ValidEmail', 'ValidDomain'] });
 const active: RecordField = { kind: 'boolean', name: 'active', column: 'active' };
 
 const fine: [field: RecordField, cell: string, staged: string | null][] = [
@@ -28,6 +30,10 @@ const fine: [field: RecordField, cell: string, staged: string | null][] = [
   [number('revenue'), '325406.0', '325406.0'],
   [number('revenue'), '-1e3', '-1e3'],
   [number('revenue'), '.5', '.5'],
+  [email, ' Ann@Example.com ', 'Ann@Example.com'],
+  [email, ' ', null],
+  [status, ' validdomain', 'ValidDomain'],
+  [status, '', null],
   [active, 'Yes', 'true'],
   [active, '0', 'false'],
   [
@@ -55,6 +61,9 @@ for (const [field, cell, staged] of fine) {
 }
 
 const bad: [field: RecordField, cell: string, reason: string][] = [
+  [email, 'ann@example', 'must be an e-mail address, not "ann@example"'],
+  [email, 'ann@example.invalid', 'must be an e-mail address, not "ann@example.invalid"'],
+  [status, 'Unknown', 'must be one of ValidEmail, ValidDomain, not "Unknown"'],
   [integer('employees'), 'many', 'must be a whole number, not "many"'],
   [integer('employees'), '1,000', 'must be a whole number, not "1,000"'],
   [integer('employees'), '1.5', 'must be a whole number, not "1.5"'],

@@ -1,3 +1,4 @@
+import { isEmailAddress } from '../lib/email-address.ts';
 import {
   type ObjectListField,
   type RecordField,
@@ -58,6 +59,7 @@ const expected = {
   integer: 'a whole number',
   number: 'a number',
   boolean: 'true or false',
+  instant: 'a time',
   textList: 'a list of texts',
   objectList: 'a list of objects',
 } as const;
@@ -66,10 +68,12 @@ const scalars = {
   integer(field: ScalarField, text: string): StagedValue {
     if (text === '') return null;
     const minimum = field.minimum ?? Number.MIN_SAFE_INTEGER;
+    const maximum = field.maximum ?? Number.MAX_SAFE_INTEGER;
     // Spreadsheets and data frames write whole numbers of a column with gaps as 147000.0.
     const value = /^[+-]?\d{1,16}(\.0*)?$/.test(text) ? Number(text) : Number.NaN;
-    if (!Number.isSafeInteger(value) || value < minimum) {
-      const bound = field.minimum === undefined ? '' : ` of at least ${minimum}`;
+    if (!Number.isSafeInteger(value) || value < minimum || value > maximum) {
+      const upper = field.maximum === undefined ? '' : ` and at most ${maximum}`;
+      const bound = field.minimum === undefined ? '' : ` of at least ${minimum}${upper}`;
       return new BadValue(`must be a whole number${bound}, not ${shown(text)}`);
     }
     return String(value);
@@ -86,11 +90,43 @@ const scalars = {
     if (/^(false|f|no|n|0)$/i.test(text)) return 'false';
     return new BadValue(`must be true or false, not ${shown(text)}`);
   },
+  /** A day, or a day and a time with or without an offset; without one it is UTC. */
+  instant(_field: ScalarField, text: string): StagedValue {
+    if (text === '') return null;
+    const shape = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:?\d\d)?)?$/i.exec(text);
+    const offset = (shape?.[3] ?? 'Z').replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
+    const time = shape === null ? Number.NaN : Date.parse(`${shape[1]}T${shape[2] ?? '00:00'}${offset}`);
+    // Date.parse carries 30 February over into March.
+    if (Number.isNaN(time) || !isDay(shape?.[1] ?? '')) {
+      return new BadValue(`must be a time such as 2026-01-31T09:30:00Z or a day, not ${shown(text)}`);
+    }
+    return new Date(time).toISOString();
+  },
 };
 
+function isDay(text: string): boolean {
+  return new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
+}
+
 function checkedText(field: ScalarField, text: string): StagedValue {
+  if (field.format === 'email') return checkedEmail(field, text.trim());
+  if (field.values !== undefined) return oneOf(field.values, text.trim());
   if (text === '') return null;
   return unstorable(text, field.bytesMax ?? textBytesMax) ?? text;
+}
+
+/** An address with one @, a domain of at least two labels, and nothing that RFC 5321 does not let stand unquoted. */
+function checkedEmail(field: ScalarField, text: string): StagedValue {
+  if (text === '') return null;
+  const bad = unstorable(text, field.bytesMax ?? textBytesMax);
+  if (bad !== undefined) return bad;
+  return isEmailAddress(text) ? text : new BadValue(`must be an e-mail address, not ${shown(text)}`);
+}
+
+function oneOf(values: readonly string[], text: string): StagedValue {
+  if (text === '') return null;
+  const value = values.find((each) => each.toLowerCase() === text.toLowerCase());
+  return value ?? new BadValue(`must be one of ${values.join(', ')}, not ${shown(text)}`);
 }
 
 /** What keeps a text out of the database, if anything does. */

@@ -17,6 +17,7 @@ const types = {
   integer: 'bigint',
   number: 'numeric',
   boolean: 'boolean',
+  instant: 'timestamptz',
   textList: 'text[]',
   objectList: 'jsonb',
 } as const;
