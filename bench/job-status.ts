@@ -1,6 +1,6 @@
 import { fetch } from 'undici';
 import { newId } from '../src/lib/ids.ts';
-import { startBareServer } from './support/bare-status-server.ts';
+import { startBareServer } from './support/bare-server.ts';
 import { compare, median } from './support/compare.ts';
 import type { DataSet } from './support/data-set.ts';
 import { startFirmlens } from './support/firmlens-process.ts';

@@ -1,4 +1,7 @@
 import { inspect, parseArgs } from 'node:util';
+import { contactLists } from './contact-lists.ts';
+import { contactLookup } from './contact-lookup.ts';
+import { enrich } from './enrich.ts';
 import { imports } from './import.ts';
 import { jobStatus } from './job-status.ts';
 import { oneJob } from './one-job.ts';
@@ -12,7 +15,16 @@ import { technologyJob } from './technology-job.ts';
  * `npm run bench [-- names] [--quick]`: runs the programs named, or all, one after the other, and prints their tables.
  * The exit code is 0 whatever the ratios are, and 1 if a program broke or two answers differed.
  */
-const programs: readonly Program[] = [technologyJob, jobStatus, oneJob, targetCompanies, imports];
+const programs: readonly Program[] = [
+  technologyJob,
+  contactLookup,
+  jobStatus,
+  oneJob,
+  targetCompanies,
+  contactLists,
+  enrich,
+  imports,
+];
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false } },

@@ -2,10 +2,11 @@ import { readCompanyFilter } from '../src/companies/company-filter.ts';
 import type { CompanyListParameters } from '../src/companies/company-filter-parameters.ts';
 import { listCompanies } from '../src/companies/company-list-store.ts';
 import { readCompanyOrder } from '../src/companies/company-order.ts';
-import { createKnownLists } from '../src/companies/known-lists.ts';
 import type { Database } from '../src/database/index.ts';
-import { median } from './support/compare.ts';
+import { createKnownLists } from '../src/lists/index.ts';
+import { shippedReferenceData } from '../src/reference/index.ts';
 import { type Program, requireSameAnswer } from './support/program.ts';
+import { timed } from './support/timed.ts';
 
 const resultsPerPage = 100;
 
@@ -60,22 +61,13 @@ export async function measureLists(database: Database, repeats: number, print: (
   }
 }
 
-async function timed<Answer>(
-  repeats: number,
-  work: () => Promise<Answer>,
-): Promise<{ milliseconds: number; answer: Answer }> {
-  let answer = await work();
-  const times: number[] = [];
-  for (let repeat = 0; repeat < repeats; repeat += 1) {
-    const begun = performance.now();
-    answer = await work();
-    times.push(performance.now() - begun);
-  }
-  return { milliseconds: median(times), answer };
-}
-
 function queryOf(given: CompanyListParameters, page: number) {
-  return { filter: readCompanyFilter(given, () => []), order: readCompanyOrder(given), page, resultsPerPage };
+  return {
+    filter: readCompanyFilter(given, { reference: shippedReferenceData, resolve: () => [] }),
+    order: readCompanyOrder(given),
+    page,
+    resultsPerPage,
+  };
 }
 
 async function largestCategory({ client }: Database): Promise<string> {

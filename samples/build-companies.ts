@@ -12,6 +12,7 @@ export interface SourceCompany {
   readonly state: string;
   readonly revenueMillionUSD: string;
   readonly employees: string;
+  readonly ceo: string;
 }
 
 /** One line of `mappings/sectors.csv`: the first that has the sector and, if it names any, one of the words applies. */
@@ -31,7 +32,7 @@ export const microsoftId = 726263;
  */
 export const printedIds: readonly number[] = [
   736233, 730247, 640139, 726579, 725038, 13249, 781163, 1442719, 24870, 643462, 1042601, 643223, 642023, 26176, 643886,
-  848207, 741359, 643768, 642647, 724468,
+  848207, 741359, 643768, 642647, 724468, 13457,
 ];
 
 /**
@@ -69,13 +70,22 @@ const columns = [
  * @throws Error if a sector has no rule: every company must get an industry
  */
 export function companiesFile(sources: readonly SourceCompany[], rules: readonly SectorRule[]): string {
+  return (
+    csvLine(columns) +
+    identified(sources)
+      .map(({ source, companyId }) => companyLine(source, companyId, industryOf(source, rules)))
+      .join('')
+  );
+}
+
+/** The companies in order of rank, with their ids. */
+export function identified(sources: readonly SourceCompany[]): { source: SourceCompany; companyId: number }[] {
   const byRank = [...sources].sort((a, b) => Number(a.rank) - Number(b.rank));
   const ids = printedIds.values();
-  const lines = byRank.map((source, position) => {
-    const id = isMicrosoft(source) ? microsoftId : (ids.next().value ?? firstOwnId + position + 1);
-    return companyLine(source, id, industryOf(source, rules));
-  });
-  return csvLine(columns) + lines.join('');
+  return byRank.map((source, position) => ({
+    source,
+    companyId: isMicrosoft(source) ? microsoftId : (ids.next().value ?? firstOwnId + position + 1),
+  }));
 }
 
 function companyLine(source: SourceCompany, id: number, rule: SectorRule): string {
@@ -127,6 +137,6 @@ function websiteOf(website: string): string {
 }
 
 /** The source is in part HTML: `BJ&#8217;s Wholesale Club`. */
-function plainText(html: string): string {
+export function plainText(html: string): string {
   return html.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
 }

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import type { Product } from '../src/samples/product-choice.ts';
+import { chiefExecutivesFile } from './build-chief-executives.ts';
 import { companiesFile, type SectorRule, type SourceCompany } from './build-companies.ts';
 import { installedTechnologiesFile, type SampleCompany } from './build-installed-technologies.ts';
 import { type CategoryRule, type KnownProduct, type SourceTechnology, technologiesFile } from './build-technologies.ts';
@@ -19,10 +20,8 @@ import { type CategoryRule, type KnownProduct, type SourceTechnology, technologi
 const sources = process.argv[2] ?? fileURLToPath(new URL('../../shared/data', import.meta.url));
 const samples = fileURLToPath(new URL('.', import.meta.url));
 
-const companies = companiesFile(
-  lines<SourceCompany>(read(sources, 'fortune1000-2022.csv')),
-  lines<SectorRule>(read(samples, 'mappings/sectors.csv')),
-);
+const listed = lines<SourceCompany>(read(sources, 'fortune1000-2022.csv'));
+const companies = companiesFile(listed, lines<SectorRule>(read(samples, 'mappings/sectors.csv')));
 const technologies = technologiesFile(
   lines<SourceTechnology>(read(sources, 'technologies.csv')),
   lines<CategoryRule>(read(samples, 'mappings/technology-categories.csv')),
@@ -31,6 +30,7 @@ const technologies = technologiesFile(
 const installed = installedTechnologiesFile(lines<SampleCompany>(companies), lines<Product>(technologies));
 
 writeFileSync(join(samples, 'companies.csv'), companies);
+writeFileSync(join(samples, 'chief-executives.csv'), chiefExecutivesFile(listed));
 writeFileSync(join(samples, 'technologies.csv'), technologies);
 writeFileSync(join(samples, 'installed-technologies.csv.gz'), gzipSync(installed, { level: 9 }));
 

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { type Config, loadConfig } from '../../src/config/index.ts';
 import { importFile } from '../../src/imports/index.ts';
 import { type Installation, openInstallation } from '../../src/installation.ts';
-import { firstGeneratedId, generatedSample } from '../../src/samples/index.ts';
+import { firstGeneratedId, generatedSample, type SampleTable } from '../../src/samples/index.ts';
 import { createLogger } from '../../src/telemetry/index.ts';
 
 /** An installation of its own under `data/bench`, filled with invented companies; nobody else uses it meanwhile. */
@@ -21,11 +21,12 @@ export interface DataSet extends Installation {
 }
 
 const seed = 20_260_115;
+const contactsPerCompany = 5;
 const lockKey = 7_241_900;
 
 /**
- * Opens the installation with this many companies and about ten times as many installed technologies; fills it first if
- * it is not there yet. It is kept for the next run.
+ * Opens the installation with this many companies, five times as many contacts and about ten times as many installed
+ * technologies; fills it first if it is not there yet. It is kept for the next run.
  */
 export async function openDataSet(companies: number, print: (line: string) => void): Promise<DataSet> {
   const folder = path.resolve(import.meta.dirname, '../../data/bench', String(companies));
@@ -35,7 +36,8 @@ export async function openDataSet(companies: number, print: (line: string) => vo
   const installation = await openInstallation(config, createLogger('error')).catch((cause: unknown) => {
     throw new Error(`${folder} cannot be opened; if the schema was changed since it was made, delete it`, { cause });
   });
-  const lock = new pg.Client(installation.database.url);
+  // An import builds indexes at the end only if nobody else is connected; connections of this name do not count.
+  const lock = new pg.Client({ connectionString: installation.database.url, application_name: 'firmlens lock' });
   const close = async () => {
     await lock.end();
     await installation.close();
@@ -43,13 +45,13 @@ export async function openDataSet(companies: number, print: (line: string) => vo
   try {
     await lock.connect();
     await waitForOthers(lock, print);
-    const installed = await fill(installation, companies, print);
+    const counts = await fill(installation, companies, print);
     await forgetJobs(installation, config);
     return {
       ...installation,
       close,
       companies,
-      description: await describe(installation, companies, installed),
+      description: await describe(installation, counts),
       config,
       environment,
       pickCompanies: (count) => pick(companies, count),
@@ -68,21 +70,25 @@ async function waitForOthers(lock: pg.Client, print: (line: string) => void): Pr
   await lock.query('SELECT pg_advisory_lock($1)', [lockKey]);
 }
 
-async function describe({ database }: Installation, companies: number, installed: number): Promise<string> {
+/** How many records of each kind a data set has. */
+type Counts = Partial<Record<SampleTable['entity'], number>>;
+
+async function describe({ database }: Installation, counts: Counts): Promise<string> {
   const { rows } = await database.client.query<{ version: string }>(
     "SELECT current_setting('server_version') AS version",
   );
-  const counts = [companies, installed].map((count) => count.toLocaleString('en'));
-  return `${counts[0]} companies, ${counts[1]} installed technologies, PostgreSQL ${rows[0]?.version}`;
+  const parts = (['companies', 'installed-technologies', 'contacts', 'people'] as const).map(
+    (entity) => `${(counts[entity] ?? 0).toLocaleString('en')} ${entity.replace('-', ' ')}`,
+  );
+  return `${parts.join(', ')}, PostgreSQL ${rows[0]?.version}`;
 }
 
-/** @returns how many installed technologies there are */
-async function fill({ database }: Installation, companies: number, print: (line: string) => void): Promise<number> {
-  let installed = 0;
-  for (const table of generatedSample({ companies, seed })) {
+async function fill({ database }: Installation, companies: number, print: (line: string) => void): Promise<Counts> {
+  const counts: Counts = {};
+  for (const table of generatedSample({ companies, seed, contactsPerCompany })) {
     const name = tableNames[table.entity];
     const { rows } = await database.client.query<{ count: number }>(`SELECT count(*) AS count FROM ${name}`);
-    installed = table.rows;
+    counts[table.entity] = table.rows;
     if (rows[0]?.count === table.rows) continue;
     const begun = performance.now();
     print(`loading ${table.rows.toLocaleString('en')} ${table.entity} …`);
@@ -93,18 +99,24 @@ async function fill({ database }: Installation, companies: number, print: (line:
       stream: Readable.from(table.chunks()),
       replace: rows[0]?.count !== 0,
     });
+    const seconds = (performance.now() - begun) / 1000;
     // As an hour of ordinary life would leave it: statistics fresh, every page known to be all visible.
     await database.client.query(`VACUUM (ANALYZE) ${name}`);
-    print(`  loaded in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+    print(`  loaded in ${seconds.toFixed(0)} s, ${Math.round(table.rows / seconds).toLocaleString('en')} rows/s`);
   }
-  return installed;
+  return counts;
 }
 
-const tableNames = {
+const tableNames: Readonly<Record<SampleTable['entity'], string>> = {
   technologies: 'technology_product',
   companies: 'company',
   'installed-technologies': 'installed_technology',
-} as const;
+  acquisitions: 'acquisition',
+  'merged-companies': 'merged_company',
+  people: 'person',
+  contacts: 'contact',
+  news: 'news_article',
+};
 
 /** What earlier programs left: every program finds the same installation. */
 async function forgetJobs({ database }: Installation, config: Config): Promise<void> {

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { Client } from 'undici';
+import { Client, type Dispatcher } from 'undici';
 import type { FirmlensProcess } from './firmlens-process.ts';
 
 /** What its client knows of a job that has finished; times in milliseconds since 1970, with fractions. */
@@ -23,7 +23,7 @@ export interface JobClient {
     pollMillis: number;
     isFinished?: (jobId: string) => Promise<boolean>;
   }): Promise<FinishedJob>;
-  /** Asks for a job's results and downloads them to the last byte. */
+  /** Asks for a job's results and downloads them to the last byte, by the descriptor's URL if they are answered so. */
   download(path: string, jobId: string): Promise<{ described: number; done: number; content: Buffer }>;
   close(): Promise<void>;
 }
@@ -38,18 +38,26 @@ export async function until(isSo: () => Promise<boolean>, pollMillis: number): P
   while (!(await isSo())) await setTimeout(pollMillis);
 }
 
+async function resultsUrlIn(descriptor: Dispatcher.BodyMixin): Promise<URL> {
+  return new URL(((await descriptor.json()) as { resultsUrl: string }).resultsUrl);
+}
+
 export function openJobClient(server: FirmlensProcess): JobClient {
   const client = new Client(server.url);
 
-  async function ask<Answer>(path: string, body?: Buffer): Promise<Answer> {
-    const { statusCode, body: answer } = await client.request({
+  async function send(path: string, body?: Buffer): Promise<Dispatcher.ResponseData> {
+    const answer = await client.request({
       path,
       method: body === undefined ? 'GET' : 'POST',
       headers: body === undefined ? server.headers : { ...server.headers, 'content-type': 'text/plain' },
       body: body ?? null,
     });
-    if (statusCode !== 200) throw new Error(`${path} answered ${statusCode}: ${await answer.text()}`);
-    return (await answer.json()) as Answer;
+    if (answer.statusCode === 200) return answer;
+    throw new Error(`${path} answered ${answer.statusCode}: ${await answer.body.text()}`);
+  }
+
+  async function ask<Answer>(path: string, body?: Buffer): Promise<Answer> {
+    return (await (await send(path, body)).body.json()) as Answer;
   }
 
   async function hasFinished(statusUrl: string): Promise<boolean> {
@@ -69,10 +77,10 @@ export function openJobClient(server: FirmlensProcess): JobClient {
       return { jobId, sent, answered, seenFinished: clock() };
     },
     async download(path, jobId) {
-      const { resultsUrl } = await ask<{ resultsUrl: string }>(`/api/v1${path}/job/${jobId}/results`);
+      const answer = await send(`/api/v1${path}/job/${jobId}/results`);
+      const url = 'content-disposition' in answer.headers ? undefined : await resultsUrlIn(answer.body);
       const described = clock();
-      const { pathname, search } = new URL(resultsUrl);
-      const { body } = await client.request({ path: pathname + search, method: 'GET' });
+      const body = url === undefined ? answer.body : (await send(url.pathname + url.search)).body;
       const chunks: Buffer[] = [];
       for await (const chunk of body) chunks.push(chunk as Buffer);
       return { described, done: clock(), content: Buffer.concat(chunks) };

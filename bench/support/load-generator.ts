@@ -3,12 +3,14 @@ import { connect } from 'node:net';
 import { promisify } from 'node:util';
 
 /**
- * A process that sends GET requests over connections that are kept alive, each one when the answer to the one before is
+ * A process that sends requests over connections that are kept alive, each one when the answer to the one before is
  * there, and prints how many were answered: `{ requests, seconds }`. It reads answers just far enough to know where they
  * end, so that as little as possible of the machine goes into asking.
  */
 export interface Load {
   readonly origin: string;
+  /** GET if absent; what is posted has no body. */
+  readonly method?: 'GET' | 'POST';
   /** Asked for in turn. */
   readonly paths: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
@@ -46,11 +48,10 @@ if (import.meta.main) {
   process.stdout.write(JSON.stringify({ requests: answered, seconds }));
 }
 
-function requestsOf({ origin, paths, headers }: Load): Buffer[] {
-  const lines = Object.entries({ host: new URL(origin).host, ...headers }).map(
-    ([name, value]) => `${name}: ${value}\r\n`,
-  );
-  return paths.map((path) => Buffer.from(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`));
+function requestsOf({ origin, method = 'GET', paths, headers }: Load): Buffer[] {
+  const own = { host: new URL(origin).host, ...(method === 'POST' ? { 'content-length': '0' } : {}) };
+  const lines = Object.entries({ ...own, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return paths.map((path) => Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`));
 }
 
 /** Asks on one connection until there is nothing more to ask. @returns the number of answers, all of status 200 */

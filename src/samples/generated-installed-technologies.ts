@@ -1,9 +1,8 @@
 import { at } from './draw.ts';
-import { firstGeneratedId, type GeneratorOptions } from './generated-companies.ts';
+import { firstGeneratedId, type GeneratorOptions, streams } from './generator-options.ts';
 import type { ProductChoice } from './product-choice.ts';
 import { createRandom, type Random } from './random.ts';
 
-const technologyStream = 2;
 const rowsPerChunk = 8192;
 const mostProducts = 30;
 
@@ -22,7 +21,7 @@ export function* generatedInstalledTechnologies(
   let chunk = 'companyId,productId\n';
   let rows = 0;
   for (let number = 0; number < companies; number += 1) {
-    random.seek(technologyStream, number);
+    random.seek(streams.installedTechnology, number);
     const count = productCount(random);
     choice.choose(random, count, chosen);
     const id = String(firstGeneratedId + number);
@@ -42,7 +41,7 @@ export function countInstalledTechnologies({ companies, seed }: GeneratorOptions
   const random = createRandom(seed);
   let rows = 0;
   for (let number = 0; number < companies; number += 1) {
-    random.seek(technologyStream, number);
+    random.seek(streams.installedTechnology, number);
     rows += productCount(random);
   }
   return rows;

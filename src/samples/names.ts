@@ -18,3 +18,26 @@ const words = beginnings.flatMap((beginning) =>
 export function drawWord(random: Random): string {
   return oneOf(random, words);
 }
+
+const givenBeginnings = 'Bra,Cor,Del,Fen,Gal,Jor,Kel,Lor,Mir,Nel,Or,Pel,Quil,Ral,Sel,Tor,Vel,Wen,Yor,Zan'.split(',');
+const givenEndings = 'axa,enor,ilo,omir,unda,evik,ystra,anto,ebri,odel,iffe,arun'.split(',');
+
+const givenNames = givenBeginnings.flatMap((beginning) => givenEndings.map((ending) => beginning + ending));
+
+/** The name of somebody who does not exist: "Kelystra Calivex". */
+export interface InventedName {
+  readonly first: string;
+  /** Empty for most. */
+  readonly middle: string;
+  readonly last: string;
+  /** `Jr.` for a few; otherwise empty. */
+  readonly suffix: string;
+}
+
+/** An invented person's name: 240 given names before 12,288 words. */
+export function drawName(random: Random): InventedName {
+  const first = oneOf(random, givenNames);
+  const last = oneOf(random, words);
+  const rest = random.below(100);
+  return { first, last, middle: rest < 25 ? oneOf(random, givenNames) : '', suffix: rest >= 96 ? 'Jr.' : '' };
+}

@@ -1,3 +1,5 @@
+import { weightedDraw } from './draw.ts';
+
 /** Where a generated company may be: the city, its state and country are real, everything else about the company is not. */
 export interface Place {
   readonly city: string;
@@ -98,3 +100,6 @@ export const places: readonly Place[] = [
     }),
   ),
 ];
+
+/** A place, each as often as its weight says. */
+export const drawPlace = weightedDraw(places, ({ weight }) => weight);

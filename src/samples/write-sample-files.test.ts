@@ -11,7 +11,7 @@ const folder = await mkdtemp(join(tmpdir(), 'firmlens-sample-'));
 after(() => rm(folder, { recursive: true }));
 
 test('the files are what would be loaded, in a folder that need not be there yet', async () => {
-  const tables = generatedSample({ companies: 600, seed: 1 });
+  const tables = generatedSample({ companies: 600, seed: 1, contactsPerCompany: 0 });
   const files = await writeSampleFiles(join(folder, 'new'), tables);
   assert.deepEqual(
     await Promise.all(files.map((file) => readFile(file, 'utf8'))),
@@ -23,7 +23,7 @@ test('a file that is there already is not touched, and no other is written', asy
   const place = await mkdtemp(join(folder, 'taken-'));
   await writeFile(join(place, 'companies.csv'), 'mine');
   await assert.rejects(
-    writeSampleFiles(place, generatedSample({ companies: 1, seed: 1 })),
+    writeSampleFiles(place, generatedSample({ companies: 1, seed: 1, contactsPerCompany: 0 })),
     (error) => error instanceof OperatorError && error.message.includes('companies.csv is there already'),
   );
   assert.deepEqual(await readdir(place), ['companies.csv']);
@@ -50,7 +50,7 @@ test('a folder that cannot be made, or is none, is one sentence and no endless w
   await writeFile(file, '');
   for (const place of [join(folder, 'not', 'there'), join(file, 'in-it'), file, '/proc/sample']) {
     await assert.rejects(
-      writeSampleFiles(place, generatedSample({ companies: 1, seed: 1 })),
+      writeSampleFiles(place, generatedSample({ companies: 1, seed: 1, contactsPerCompany: 0 })),
       (error) =>
         error instanceof OperatorError && error.message.includes(`${place}/technologies.csv could not be written`),
     );
@@ -60,7 +60,9 @@ test('a folder that cannot be made, or is none, is one sentence and no endless w
 test('an interruption ends the writing and leaves no file that looks complete', async () => {
   const place = await mkdtemp(join(folder, 'interrupted-'));
   await assert.rejects(
-    writeSampleFiles(place, generatedSample({ companies: 1000, seed: 1 }), { signal: AbortSignal.abort() }),
+    writeSampleFiles(place, generatedSample({ companies: 1000, seed: 1, contactsPerCompany: 0 }), {
+      signal: AbortSignal.abort(),
+    }),
     (error) => error instanceof OperatorError && error.exitCode === 130,
   );
   assert.deepEqual(await readdir(place), []);
