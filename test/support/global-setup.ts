@@ -3,11 +3,12 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate, openDatabase, openEmbedded } from '../../src/database/index.ts';
+import { loadReferenceData } from '../../src/imports/index.ts';
 import { migrateQueue } from '../../src/queue/index.ts';
 import { administer } from './administer.ts';
 
 /**
- * Before the first test file: one PostgreSQL and in it one migrated template database, which every test file that
+ * Before the first test file: one PostgreSQL and in it one migrated template database with the shipped reference data, which every test file that
  * needs a database clones. `FIRMLENS_TEST_DATABASE_URL` names a server to use; without it an embedded one runs in a
  * temporary folder until the tests are done.
  */
@@ -23,6 +24,11 @@ export async function globalSetup(): Promise<void> {
   const database = openDatabase(template.href);
   await migrate(database);
   await migrateQueue(database);
+  await loadReferenceData(database);
+  // As if it had come with the tables: tests count imports and changes from their own first one.
+  await database.client.query(
+    'TRUNCATE import, change_log RESTART IDENTITY; UPDATE change_clock SET change_number = 0',
+  );
   await database.close();
   process.env['FIRMLENS_TEST_TEMPLATE_URL'] = template.href;
 }

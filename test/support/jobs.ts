@@ -6,6 +6,7 @@ import { createApiKey } from '../../src/accounts/index.ts';
 import type { JobsContext } from '../../src/jobs/index.ts';
 import type { Account } from '../../src/lib/account.ts';
 import { masterKeyFrom } from '../../src/lib/master-key.ts';
+import { shippedReferenceData } from '../../src/reference/index.ts';
 import { localStore } from '../../src/storage/index.ts';
 import { addressPolicy } from '../../src/webhooks/index.ts';
 import { fillCompanies } from './companies.ts';
@@ -33,10 +34,12 @@ export async function testJobs(types: JobsContext['types']) {
     masterKey,
     store: localStore(folder),
     types,
+    reference: () => shippedReferenceData,
     webhookPolicy: addressPolicy(['127.0.0.0/8']),
     maxConcurrentJobs: 1000,
     jobRetentionDays: 30,
     resultsUrlHours: 24,
+    neutraliseCsv: false,
     now: () => clock.now,
   };
   return { context, account, clock };
