@@ -6,7 +6,7 @@ import { enrichRoute } from './routes/enrich.ts';
 import { matchCompaniesRoute } from './routes/match-companies.ts';
 
 export { enrichContactFields } from './enrich-contact.ts';
-export { isDecisive, knownFields, knownTextCharactersMax } from './known.ts';
+export { isDecisive, knownColumns, knownFields, knownTextCharactersMax } from './known.ts';
 export { enrichedLines } from './match-statement.ts';
 
 /** Registers the endpoints of enrichment below `/api/v1`. */

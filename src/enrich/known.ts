@@ -4,8 +4,8 @@ import { withoutAbsent } from '../lib/without-absent.ts';
 import type { ReferenceData } from '../reference/index.ts';
 import { freeMailDomains } from './free-mail-domains.ts';
 
-/** What a client can know of a company and of somebody there, by the names of the original's columns, as texts. */
-export const knownTexts = [
+/** The texts of a line of an enrich job, in the order of its columns behind the id (reference `jobs-auth-admin.md` §3.4). */
+export const knownColumns = [
   'city',
   'companyName',
   'country',
@@ -18,9 +18,10 @@ export const knownTexts = [
   'title',
   'url',
   'zip',
-  'phone',
-  'fullName',
 ] as const;
+
+/** What a client can know of a company and of somebody there, by the names of the original's columns, as texts. */
+export const knownTexts = [...knownColumns, 'phone', 'fullName'] as const;
 
 /** Longer ones are no names or addresses, and each letter takes time to compare. */
 export const knownTextCharactersMax = 500;

@@ -11,12 +11,15 @@ export interface NewWrongInfo {
   readonly createdAt: Date;
 }
 
-/** Keeps a request if the record that it is about is there; undefined if there is none. */
+/**
+ * Keeps a request if the record that it is about is there; undefined if there is none. It holds the record meanwhile, so
+ * that none can slip in beside its suppression.
+ */
 export async function insertWrongInfo({ client }: Session, info: NewWrongInfo): Promise<WrongInfo | undefined> {
   const idColumn = `${info.record}_id`;
   const { rows } = await client.query<WrongInfo>(
     `INSERT INTO wrong_info (client_id, ${idColumn}, given_id, fields, created_at)
-     SELECT $1, ${idColumn}, $3, $4::jsonb, $5 FROM ${info.record} WHERE ${idColumn} = $2
+     SELECT $1, ${idColumn}, $3, $4::jsonb, $5 FROM ${info.record} WHERE ${idColumn} = $2 FOR KEY SHARE
      RETURNING request_id AS "requestId", client_id AS "clientId", company_id AS "companyId",
                contact_id AS "contactId", given_id AS "givenId", status, fields, created_at AS "createdAt"`,
     [info.clientId, info.recordId, info.givenId, JSON.stringify(info.fields), info.createdAt],

@@ -1,4 +1,4 @@
-import { isDecisive, knownFields, knownTextCharactersMax } from '../../enrich/index.ts';
+import { isDecisive, knownColumns, knownFields, knownTextCharactersMax } from '../../enrich/index.ts';
 import { booleanCell, illegalCell, rowIdCell, textCell } from '../csv-cells.ts';
 import { type CsvLine, csvLines } from '../csv-input.ts';
 import type { InputLine, InputReader } from '../input.ts';
@@ -6,22 +6,6 @@ import type { SubmissionContext } from '../job-type.ts';
 
 /** The last four columns may be left out (reference `jobs-auth-admin.md` §3.4, O-18). */
 const columnCounts = [13, 14, 15, 16, 17];
-
-/** The columns with what is known, in their order behind the id. */
-const textColumns = [
-  'city',
-  'companyName',
-  'country',
-  'email',
-  'firstName',
-  'lastName',
-  'state',
-  'street',
-  'ticker',
-  'title',
-  'url',
-  'zip',
-] as const;
 
 /**
  * The lines of an enrich job.
@@ -33,11 +17,11 @@ export const enrichLines: InputReader = (body, context) =>
 
 function readLine({ line, cells }: CsvLine, { reference }: SubmissionContext): InputLine {
   const [id = '', ...known] = cells;
-  const [confidence, isContactRequired, isPhoneRequired, isEmailRequired] = known.slice(textColumns.length);
+  const [confidence, isContactRequired, isPhoneRequired, isEmailRequired] = known.slice(knownColumns.length);
   const given = rowIdCell('id', line, id);
   const texts = Object.fromEntries(
-    textColumns.map((column, index) => [column, knownCell(column, line, known[index])]),
-  ) as Record<(typeof textColumns)[number], string | undefined>;
+    knownColumns.map((column, index) => [column, knownCell(column, line, known[index])]),
+  ) as Record<(typeof knownColumns)[number], string | undefined>;
   const rules = {
     confidenceScore: confidenceCell(line, confidence),
     isContactRequired: booleanCell('isContactRequired', line, isContactRequired),
