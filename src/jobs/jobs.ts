@@ -24,12 +24,17 @@ export interface JobsContext {
   readonly now: () => Date;
 }
 
+/** The declaration of a stored job's type; undefined if the database was written by a program that knew more types. */
+export function knownType(context: JobsContext, type: string): JobType | undefined {
+  return context.types.find((known) => known.type === type);
+}
+
 /**
- * The declaration of a stored job's type.
+ * As {@link knownType}, for what cannot be done without it.
  * @throws Error if there is none: the database was written by a program that knew more types
  */
 export function typeOf(context: JobsContext, type: string): JobType {
-  const found = context.types.find((known) => known.type === type);
+  const found = knownType(context, type);
   if (found === undefined) throw new Error(`no job type ${type}`);
   return found;
 }

@@ -132,6 +132,16 @@ test('a job that failed for good says so once, and a late run cannot revive it',
   assert.deepEqual(await credits(), { ...before, reserved: (before.reserved ?? 0) - 2 });
 });
 
+test('a job of a type that only a newer program knows costs nothing here, and ends as failed when nobody runs it', async () => {
+  const before = await credits();
+  const jobId = await submit();
+  const older = { ...context, types: [] };
+  await assert.rejects(runJob(older, jobId, never), { message: `no job type ${companyTechProfile.type}` });
+  await failJob(older, jobId);
+  assert.deepEqual(await messages(jobId), ['failed']);
+  assert.deepEqual(await credits(), before);
+});
+
 test('a job cannot be cancelled once a run has claimed it', async () => {
   const jobId = await submit();
   const store = storeThat(async () => {

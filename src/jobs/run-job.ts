@@ -11,7 +11,7 @@ import {
   markFinished,
   type RunResults,
 } from './job-store.ts';
-import { type JobsContext, typeOf } from './jobs.ts';
+import { type JobsContext, knownType, typeOf } from './jobs.ts';
 import { statusDocument } from './status-document.ts';
 import { writeResults } from './write-results.ts';
 
@@ -83,7 +83,7 @@ export async function announceEnd(context: JobsContext, transaction: Transaction
       clientId: job.clientId,
       subject: job.jobId,
       url: job.webhook,
-      body: statusDocument(typeOf(context, job.type), job),
+      body: statusDocument(knownType(context, job.type), job),
     },
     context.now(),
   );

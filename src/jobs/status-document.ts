@@ -37,13 +37,16 @@ export function statusSchema(type: JobType) {
 
 const statusType = Type.Object(status);
 
-/** What a status request answers and what a job's webhook says (§2.4, §2.8). */
-export function statusDocument(type: JobType, job: JobState): Static<typeof statusType> {
+/**
+ * What a status request answers and what a job's webhook says (§2.4, §2.8).
+ * @param type undefined where this program does not know it: a newer one accepted the job
+ */
+export function statusDocument(type: JobType | undefined, job: JobState): Static<typeof statusType> {
   return {
     jobId: job.jobId,
     status: job.status,
     totalProcessed: job.linesProcessed,
-    type: type.printedType?.status ?? job.type,
+    type: type?.printedType?.status ?? job.type,
   };
 }
 
