@@ -1,6 +1,7 @@
 // Here: how to reach PostgreSQL, its migrations, the COPY helpers and the embedded server.
 // Never here: a query about a domain's tables; those live in that domain's store.
 
+export { readBinaryRows } from './binary-rows.ts';
 export { changeChannel, nextChangeNumber, readChangeNumber } from './change-clock.ts';
 export { copyIn, copyOut } from './copy.ts';
 export { type Database, openDatabase, type Session, type Transaction } from './database.ts';
@@ -9,4 +10,5 @@ export { followChanges } from './follow-changes.ts';
 export { inlineSql } from './inline-sql.ts';
 export { migrate } from './migrate.ts';
 export type { DB } from './schema.generated.ts';
-export { isUnavailable } from './unavailable.ts';
+export { openSessionLocks, type SessionLocks } from './session-locks.ts';
+export { isPassing, isUnavailable } from './unavailable.ts';

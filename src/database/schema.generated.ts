@@ -43,6 +43,23 @@ export interface Acquisition {
   companyId: number;
 }
 
+export interface Alert {
+  alertId: number;
+  clientId: string;
+  createdAt: Timestamp;
+  digestId: number;
+  eventNumber: number;
+  records: number;
+  setId: number;
+  subscriptionId: string;
+  watched: number;
+}
+
+export interface AlertClock {
+  clientId: string;
+  eventNumber: number;
+}
+
 export interface ApiKey {
   clientId: string;
   concurrentJobs: number | null;
@@ -72,6 +89,21 @@ export interface ApiUsage {
 export interface ChangeClock {
   changeNumber: number;
   onlyRow: Generated<boolean>;
+}
+
+export interface ChangeDigest {
+  afterNumber: number;
+  createdAt: Timestamp;
+  digestId: Generated<number>;
+  toNumber: number;
+  type: string;
+}
+
+export interface ChangeDigestEntry {
+  changed: number;
+  content: Json | null;
+  digestId: number;
+  recordId: number;
 }
 
 export interface ChangeLog {
@@ -243,6 +275,14 @@ export interface EmailDomain {
   domain: string;
 }
 
+export interface IdBlock {
+  block: number;
+  firstId: number;
+  ids: Buffer;
+  lastId: number;
+  setId: number;
+}
+
 export interface Import {
   changedFields: Json;
   changeNumber: number;
@@ -374,6 +414,44 @@ export interface State {
   stateName: string;
 }
 
+export interface Subscription {
+  agents: string | null;
+  clientId: string;
+  createdAt: Timestamp;
+  cron: string | null;
+  description: string | null;
+  fields: string | null;
+  frequency: string | null;
+  lastAlertId: Generated<number>;
+  members: number;
+  name: string | null;
+  nextFireTime: Timestamp | null;
+  setId: number;
+  startTime: Timestamp;
+  subscriptionId: string;
+  timeZone: string;
+  type: string;
+  watched: number;
+  watermark: number;
+}
+
+export interface SubscriptionJob {
+  addSetId: number | null;
+  clientId: string;
+  createdAt: Timestamp;
+  endedAt: Timestamp | null;
+  ids: number;
+  jobId: string;
+  removeSetId: number | null;
+  replaceSetId: number | null;
+  resultWebhook: string | null;
+  sequence: Generated<number>;
+  settings: Json;
+  status: string;
+  subscriptionId: string;
+  type: string;
+}
+
 export interface Suppression {
   hash: Buffer;
   kind: string;
@@ -406,17 +484,42 @@ export interface WebhookAttempt {
   statusCode: number | null;
 }
 
+export interface WebhookEndpoint {
+  clientId: string;
+  createdAt: Timestamp;
+  disabledAt: Timestamp | null;
+  disabledReason: string | null;
+  endpointId: string;
+  failingSince: Timestamp | null;
+  signingSecret: string | null;
+  status: string;
+  url: string;
+  validationCode: string;
+  verifications: Generated<number>;
+}
+
 export interface WebhookMessage {
   attempts: Generated<number>;
   body: string;
   clientId: string;
   createdAt: Timestamp;
+  destination: string;
+  earlierAttempts: Generated<number>;
+  endpointId: string | null;
   finishedAt: Timestamp | null;
   messageId: string;
   nextAttemptAt: Timestamp | null;
   state: Generated<string>;
   subject: string;
   url: string;
+}
+
+export interface WebhookSecret {
+  createdAt: Timestamp;
+  endpointId: string;
+  expiresAt: Timestamp | null;
+  secret: string;
+  secretId: Generated<number>;
 }
 
 export interface WrongInfo {
@@ -433,9 +536,13 @@ export interface WrongInfo {
 export interface DB {
   accountClock: AccountClock;
   acquisition: Acquisition;
+  alert: Alert;
+  alertClock: AlertClock;
   apiKey: ApiKey;
   apiUsage: ApiUsage;
   changeClock: ChangeClock;
+  changeDigest: ChangeDigest;
+  changeDigestEntry: ChangeDigestEntry;
   changeLog: ChangeLog;
   company: Company;
   companyLogo: CompanyLogo;
@@ -444,6 +551,7 @@ export interface DB {
   country: Country;
   creditUsage: CreditUsage;
   emailDomain: EmailDomain;
+  idBlock: IdBlock;
   import: Import;
   industry: Industry;
   installedTechnology: InstalledTechnology;
@@ -458,10 +566,14 @@ export interface DB {
   revokedToken: RevokedToken;
   schemaMigration: SchemaMigration;
   state: State;
+  subscription: Subscription;
+  subscriptionJob: SubscriptionJob;
   suppression: Suppression;
   technologyProduct: TechnologyProduct;
   throttleLock: ThrottleLock;
   webhookAttempt: WebhookAttempt;
+  webhookEndpoint: WebhookEndpoint;
   webhookMessage: WebhookMessage;
+  webhookSecret: WebhookSecret;
   wrongInfo: WrongInfo;
 }

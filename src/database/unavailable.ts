@@ -20,3 +20,14 @@ export function isUnavailable(error: unknown): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return systemCodes.has(code) || (code.length === 5 && sqlStateClasses.test(code)) || messages.test(error.message);
 }
+
+/** Classes of SQLSTATE: a transaction that was rolled back for another's sake (a deadlock), an error of the system. */
+const passingClasses = /^(40|58)...$/;
+
+/**
+ * Whether an error has nothing to do with what was being done: the same may go well as soon as the database answers again.
+ */
+export function isPassing(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return isUnavailable(error) || passingClasses.test(code);
+}

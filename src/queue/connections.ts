@@ -12,6 +12,9 @@ export function openConnections(url: string, options: { max: number }): Pool {
     // Longer than the pool lock waits for its answer: a database that is merely slow is judged there alone.
     connectionTimeoutMillis: 15_000,
     keepAlive: true,
+    // A claim or a completion that a crash of the database undoes is made again, as after any interruption: none of them
+    // needs to wait for the disk. What a handler commits does, on its own connections.
+    options: '-c synchronous_commit=off',
   });
   connections.on('error', ignore);
   connections.on('connect', (client) => client.on('error', ignore));

@@ -55,8 +55,9 @@ export async function startRunner(options: {
     taskList: options.tasks,
     parsedCronItems: options.schedule,
     concurrency: options.concurrency,
-    // The pool looks for due entries every second with one query; this is what a worker waits after a failed claim.
-    pollInterval: 5_000,
+    // The pool looks for due entries every second with one query; this is what a worker waits after a failed claim. It
+    // is longer the more workers there are: together they are not to ask for nothing more than ten times a second.
+    pollInterval: Math.max(5_000, options.concurrency * 100),
     noHandleSignals: true,
     events,
     logger: graphileLogger(options.log),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { after, test } from 'node:test';
 import { testDatabase } from '../../test/support/database.ts';
 import { createLogger } from '../telemetry/index.ts';
-import { enqueue, type Queue, type QueueOptions, startQueue } from './index.ts';
+import { enqueue, enqueueAll, type Queue, type QueueOptions, startQueue } from './index.ts';
 
 const database = await testDatabase();
 const started: Queue[] = [];
@@ -240,4 +240,38 @@ test('a schedule missed while no server ran is made up once, by one of many serv
     start({ tasks: {}, schedules: [{ task: 'test.hourly', everyMinutes: 0.5 }] }),
     /1 to 1440 whole minutes/,
   );
+});
+
+test('many entries are enqueued at once, each under its own key; one that waits under a key is replaced', async () => {
+  await enqueue(database, 'test.many', { number: 0 }, { key: 'many:1', runAt: new Date(Date.now() + 3_600_000) });
+  await enqueueAll(
+    database,
+    'test.many',
+    [1, 2, 3].map((number) => ({ key: `many:${number}`, payload: { number } })),
+  );
+  await enqueueAll(database, 'test.many', []);
+  assert.equal(await waitingEntries('test.many'), 3);
+  const runs = recordRuns();
+  await start({ tasks: { 'test.many': runs.note } });
+  await runs.reach(3);
+  assert.deepEqual(runs.payloads.map((payload) => JSON.stringify(payload)).sort(), [
+    '{"number":1}',
+    '{"number":2}',
+    '{"number":3}',
+  ]);
+});
+
+test('an entry that waits keeps its time if that is wanted', async () => {
+  const [soon, later] = [1, 2].map((hours) => new Date(Date.now() + hours * 3_600_000));
+  const runAt = async () => {
+    const { rows } = await database.client.query<{ at: Date }>(
+      `SELECT run_at AS at FROM graphile_worker._private_jobs WHERE key = 'kept'`,
+    );
+    return rows.map(({ at }) => at);
+  };
+  await enqueue(database, 'test.kept', {}, { key: 'kept', runAt: later, keepTime: true });
+  await enqueue(database, 'test.kept', {}, { key: 'kept', runAt: soon, keepTime: true });
+  assert.deepEqual(await runAt(), [later]);
+  await enqueue(database, 'test.kept', {}, { key: 'kept', runAt: soon });
+  assert.deepEqual(await runAt(), [soon]);
 });

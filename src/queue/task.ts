@@ -42,7 +42,7 @@ export type QueueTask =
       readonly exhausted: (payload: unknown, error: Error) => Promise<void>;
     };
 
-/** The tasks a pool works on, by name: `job.run`, `webhook.attempt`. Entries of other names are left to others. */
+/** The tasks a pool works on, by name: `job.run`, `webhook.deliver`. Entries of other names are left to others. */
 export interface QueueTasks {
   readonly [task: string]: QueueTask;
 }

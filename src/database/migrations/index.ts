@@ -16,6 +16,8 @@ import { jobParameters } from './0015-job-parameters.ts';
 import { enrich } from './0016-enrich/index.ts';
 import { companySearch } from './0017-company-search.ts';
 import { companyLogos } from './0018-company-logos.ts';
+import { subscriptions } from './0019-subscriptions.ts';
+import { webhookEndpoints } from './0020-webhook-endpoints.ts';
 import type { Migration } from './migration.ts';
 
 /** The schema's history, oldest first. A released entry is never edited; a change is a new entry at the end. */
@@ -38,4 +40,6 @@ export const migrations: readonly Migration[] = [
   enrich,
   companySearch,
   companyLogos,
+  subscriptions,
+  webhookEndpoints,
 ];
