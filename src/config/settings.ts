@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { parseAddressRange } from '../lib/address-range.ts';
 import { masterKeyFault } from '../lib/master-key.ts';
+import { timeZoneNamed } from '../lib/time-zone.ts';
 
 /** One setting: its environment variable, what it means, how its text is read and what holds without it. */
 export interface Setting<Value> {
@@ -76,6 +77,10 @@ function optionalText(variable: string, meaning: string): Setting<string | undef
   return { variable, meaning, fallback: undefined, expected: 'a text', read: (value) => value };
 }
 
+function file(variable: string, meaning: string): Setting<string | undefined> {
+  return { variable, meaning, fallback: undefined, expected: 'a path', read: (value) => path.resolve(value) };
+}
+
 const cidrList: Setting<readonly string[]> = {
   variable: 'FIRMLENS_DANGEROUS_WEBHOOK_ALLOW',
   meaning: 'Address ranges that webhooks may be sent to although they are not public, for tests and private networks.',
@@ -139,12 +144,42 @@ export const settings = {
     3_650,
     'Days after which ended jobs with their results, and delivered webhooks with their attempts, are deleted.',
   ),
+  alertRetentionDays: integer(
+    'FIRMLENS_ALERT_RETENTION_DAYS',
+    90,
+    1,
+    3_650,
+    'Days after which alerts of subscriptions are deleted.',
+  ),
+  changeRetentionDays: integer(
+    'FIRMLENS_CHANGE_RETENTION_DAYS',
+    30,
+    1,
+    3_650,
+    'Days after which changes that imports noted are deleted; those that a subscription has yet to be told of are kept.',
+  ),
+  timeZone: {
+    variable: 'FIRMLENS_TIME_ZONE',
+    meaning: 'Time zone in which subscriptions count days and cron expressions, and in which their times are printed.',
+    expected: 'the name of a time zone, such as Europe/Berlin',
+    fallback: 'America/Los_Angeles',
+    read: timeZoneNamed,
+  } satisfies Setting<string>,
   resultsUrlHours: integer('FIRMLENS_RESULTS_URL_HOURS', 24, 1, 8_760, 'Hours for which a signed resultsUrl is valid.'),
   csvNeutralise: flag(
     'FIRMLENS_CSV_NEUTRALISE',
     "Writes an apostrophe before every cell of a job's results that a spreadsheet would take for a formula.",
   ),
   dangerousWebhookAllow: cidrList,
+  webhookClientCertificate: file(
+    'FIRMLENS_WEBHOOK_CLIENT_CERTIFICATE',
+    'Certificate (PEM) that this server shows to webhook receivers that demand one, with those between it and its authority.',
+  ),
+  webhookClientKey: file('FIRMLENS_WEBHOOK_CLIENT_KEY', 'Private key (PEM, without pass phrase) of that certificate.'),
+  webhookCa: file(
+    'FIRMLENS_WEBHOOK_CA',
+    "Certificates (PEM) of authorities that webhook receivers' certificates may come from, beside the usual ones.",
+  ),
   requestTimeoutSeconds: integer(
     'FIRMLENS_REQUEST_TIMEOUT_SECONDS',
     60,

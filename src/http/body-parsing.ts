@@ -34,7 +34,6 @@ export function registerBodyParsers(server: FastifyInstance): void {
 export function parseForm(body: Buffer, contentType: string): Record<string, string | string[]> | undefined {
   if (body.length === 0) return undefined;
   const form: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
-  const latin1 = /charset\s*=\s*"?(iso-8859-1|latin1|windows-1252)/i.test(contentType);
   const pairs = body.toString('latin1').split('&', formParametersMax + 1);
   if (pairs.length > formParametersMax) {
     throw new ApiError('malformedRequest', { reason: `more than ${formParametersMax} form parameters` });
@@ -42,8 +41,8 @@ export function parseForm(body: Buffer, contentType: string): Record<string, str
   for (const pair of pairs) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
-    const name = decode(equals < 0 ? pair : pair.slice(0, equals), latin1);
-    const value = equals < 0 ? '' : decode(pair.slice(equals + 1), latin1);
+    const name = decodeFormText(equals < 0 ? pair : pair.slice(0, equals), contentType);
+    const value = equals < 0 ? '' : decodeFormText(pair.slice(equals + 1), contentType);
     const earlier = form[name];
     if (earlier === undefined) form[name] = value;
     else if (Array.isArray(earlier)) earlier.push(value);
@@ -54,11 +53,12 @@ export function parseForm(body: Buffer, contentType: string): Record<string, str
 
 const formParametersMax = 1_000;
 
-function decode(text: string, latin1: boolean): string {
+/** A name or a value of a form, of which each character is a byte, as it was meant: see {@link parseForm}. */
+export function decodeFormText(text: string, contentType: string): string {
   const unescaped = text
     .replaceAll('+', ' ')
     .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  if (latin1) return unescaped;
+  if (/charset\s*=\s*"?(iso-8859-1|latin1|windows-1252)/i.test(contentType)) return unescaped;
   const bytes = Buffer.from(unescaped, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : unescaped;
 }

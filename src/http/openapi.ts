@@ -31,6 +31,7 @@ export async function registerOpenApi(server: FastifyInstance, publicUrl: string
       },
     },
     hideUntagged: true,
+    transformObject: (document) => ('openapiObject' in document ? withOptionalBodies(document.openapiObject) : {}),
     refResolver: { buildLocalReference: ({ $id }) => $id as string },
   });
   await server.register(swaggerUi, {
@@ -40,4 +41,21 @@ export async function registerOpenApi(server: FastifyInstance, publicUrl: string
   });
   server.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs/'));
   server.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => reply.send(server.swagger()));
+}
+
+/** The document; a body of which no member is required may be left out: its parameters can stand in the query. */
+function withOptionalBodies<Document extends { paths?: object | undefined }>(document: Document): Document {
+  for (const path of Object.values(document.paths ?? {}) as Record<string, { requestBody?: DescribedBody }>[]) {
+    for (const { requestBody } of Object.values(path)) {
+      const schemas = Object.values(requestBody?.content ?? {}).map(({ schema }) => schema);
+      const optional = schemas.every((schema) => schema?.type === 'object' && (schema.required ?? []).length === 0);
+      if (requestBody !== undefined && optional) requestBody.required = false;
+    }
+  }
+  return document;
+}
+
+interface DescribedBody {
+  required: boolean;
+  content: Record<string, { schema?: { type?: string; required?: readonly string[] } }>;
 }

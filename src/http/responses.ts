@@ -5,6 +5,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The response schemas as the route declared them, by status; the XML writer reads them. */
     responses?: Readonly<Record<string, TSchema>>;
+    /** How the route answers an id in its path that names nothing; 404 unless set. */
+    unknownIdStatus?: 400;
   }
 }
 
@@ -49,7 +51,7 @@ function errorStatuses(route: RouteOptions): number[] {
     400,
     ...(needsToken ? [401, 405] : []),
     ...(route.url.startsWith('/Auth') ? [401] : []),
-    ...(route.url.includes(':') ? [404] : []),
+    ...(route.url.includes(':') ? [route.config?.unknownIdStatus ?? 404] : []),
     ...(takesBody ? [408, 413, 415] : []),
     429,
     500,

@@ -9,7 +9,9 @@ import type { TSchema } from 'typebox';
  * - an array is an element named after its member that holds one element an item, named by `xml: { name }` on the
  *   items' schema: `<websites><website>…</website></websites>`;
  * - `xml: { 'x-omitted': true }` leaves a member out of the XML;
- * - `xml: { 'x-value': text }` writes this text whatever the JSON says.
+ * - `xml: { 'x-value': text }` writes this text whatever the JSON says;
+ * - `xml: { 'x-anything': item }` writes a value of which the schema says nothing: the elements of lists in it are named so,
+ *   members of objects by their own names.
  *
  * A `$ref` to a schema that was added to the server stands for it; what stands beside the `$ref` counts first.
  *
@@ -20,6 +22,7 @@ interface XmlKeyword {
   name?: string;
   'x-omitted'?: boolean;
   'x-value'?: string;
+  'x-anything'?: string;
 }
 
 interface Node {
@@ -56,6 +59,8 @@ function rootOf(schema: Node, value: unknown): { name: string; node: Node; conte
 
 function ordered(declared: Node, value: unknown, sharedSchemas: SharedSchemas): unknown {
   const node = resolved(declared, sharedSchemas);
+  if (node.xml?.['x-anything'] !== undefined)
+    return ordered(schemaOf(value, node.xml['x-anything']), value, sharedSchemas);
   if (Array.isArray(value)) {
     const item = node.items?.xml?.name;
     if (item === undefined) throw new TypeError('the items of an array in a response schema need xml: { name }');
@@ -73,6 +78,13 @@ function ordered(declared: Node, value: unknown, sharedSchemas: SharedSchemas): 
     members[member.xml?.name ?? name] = ordered(member, content, sharedSchemas);
   }
   return members;
+}
+
+/** What a schema of the value would say, as far as XML needs to know. */
+function schemaOf(value: unknown, item: string): Node {
+  if (Array.isArray(value)) return { items: { xml: { name: item, 'x-anything': item } } };
+  if (typeof value !== 'object' || value === null) return {};
+  return { properties: Object.fromEntries(Object.keys(value).map((name) => [name, { xml: { 'x-anything': item } }])) };
 }
 
 function resolved(node: Node, sharedSchemas: SharedSchemas): Node {

@@ -39,6 +39,15 @@ const entries = {
   },
   notANumber: { status: 400, number: '400-107', message: 'Please enter a valid number {field}.' },
   invalidContactId: { status: 400, number: '400-108', message: 'Executive id is not valid.' },
+  invalidFrequency: { status: 400, number: '400-1503', message: 'Invalid frequency' },
+  startTimePast: {
+    status: 400,
+    number: '400-1504',
+    message: 'Invalid start time, it must be greater than the current time',
+  },
+  invalidSubscriptionType: { status: 400, number: '400-1508', message: 'Invalid Subscription type.' },
+  invalidSubscriptionId: { status: 400, number: '400-1509', message: 'Invalid subscription ID' },
+  invalidAlertId: { status: 400, number: '400-1510', message: 'Invalid Alert ID' },
   companyNotFound: { status: 404, number: '404-11', message: 'Company not found.' },
 
   // Documented sentences whose numbers are not readable: numbers of our own.
@@ -55,6 +64,7 @@ const entries = {
     message: "Unauthorized Error - Cannot use API's without setting a valid accessToken in header.",
   },
   notFound: { status: 404, number: '404-9002', message: 'Invalid ID, record not found.' },
+  subscriptionNotFound: { status: 404, number: '404-9003', message: 'Invalid subscription ID, record not found.' },
   unknownPath: { status: 404, number: '404-9001', message: 'Invalid ID, record not found.' },
   notAllowed: {
     status: 405,
@@ -91,6 +101,16 @@ const entries = {
     number: '400-9011',
     message: 'The CSV cannot be read at line number: {line}: {reason}.',
   },
+  noIds: { status: 400, number: '400-9101', message: 'No ids were given: {field} is required.' },
+  notCombinable: { status: 400, number: '400-9102', message: '{field} can not be combined with {other}.' },
+  missingParameter: { status: 400, number: '400-9103', message: 'The parameter {field} is required.' },
+  repeatedParameter: { status: 400, number: '400-9104', message: 'The parameter {field} is given more than once.' },
+  notUltimateParents: {
+    status: 400,
+    number: '400-9105',
+    message: 'Only ultimate parent companies can be subscribed to. {field}: {ids}',
+  },
+  webhookNotSet: { status: 400, number: '400-9106', message: 'The subscription has no webhook.' },
   invalidClient: { status: 401, number: '401-9002', message: 'Invalid client ID or client secret.' },
   requestTimeout: { status: 408, number: '408-9001', message: 'The request was not completed in time.' },
   bodyTooLarge: { status: 413, number: '413-9001', message: 'The request body is larger than {max} bytes.' },
@@ -131,10 +151,19 @@ export class ApiError extends Error {
   constructor(
     code: ErrorCode,
     params: Params = {},
-    options: { cause?: unknown; headers?: Readonly<Record<string, string>> } = {},
+    options: {
+      cause?: unknown;
+      headers?: Readonly<Record<string, string>>;
+      /** Follows the sentence where it can name what is wrong: the values, or the place. Public as well. */
+      detail?: string;
+    } = {},
   ) {
     const entry: Entry = entries[code];
-    super(fill(entry.message, params), options.cause === undefined ? undefined : { cause: options.cause });
+    const message = fill(entry.message, params);
+    super(
+      options.detail === undefined ? message : `${message} ${options.detail}`,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.code = code;
     this.status = entry.status;
     this.errorNumber = entry.number;

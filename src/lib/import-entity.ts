@@ -26,6 +26,11 @@ export interface ImportEntity {
    * emptied when that record is suppressed.
    */
   readonly links?: readonly { readonly field: string; readonly entity: string; readonly about: readonly string[] }[];
+  /**
+   * Fields among these whose records are told when one of this kind goes. The change log keeps the ids in them even of a
+   * suppressed record: they are no values of its own, and nobody else could say whom to tell.
+   */
+  readonly removalToldTo?: readonly string[];
   /** Present if rows are members of a record rather than records: their changes are noted together, one entry a record. */
   readonly members?: {
     /** The key field that names the record: `companyId`. */
