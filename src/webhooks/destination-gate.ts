@@ -5,21 +5,25 @@ export interface DestinationGate {
 }
 
 /**
- * A gate for attempts, so that a destination that answers slowly holds a few of the worker's places and never all of
- * them. It counts within one process; with several workers each has its own.
- * @param placesMax simultaneous attempts to one destination
+ * A gate for calls to receivers, so that one that answers slowly holds a few of the worker's places, and many of them
+ * never all. It counts within one process; with several workers each has its own.
+ * @param placesMax simultaneous calls to one destination
+ * @param inAllMax simultaneous calls
  */
-export function destinationGate(placesMax: number): DestinationGate {
+export function destinationGate(placesMax: number, inAllMax: number): DestinationGate {
   const taken = new Map<string, number>();
+  let takenInAll = 0;
   return {
     enter: (destination) => {
       const count = taken.get(destination) ?? 0;
-      if (count >= placesMax) return undefined;
+      if (count >= placesMax || takenInAll >= inAllMax) return undefined;
       taken.set(destination, count + 1);
+      takenInAll += 1;
       let left = false;
       return () => {
         if (left) return;
         left = true;
+        takenInAll -= 1;
         const remaining = (taken.get(destination) ?? 1) - 1;
         if (remaining === 0) taken.delete(destination);
         else taken.set(destination, remaining);

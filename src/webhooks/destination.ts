@@ -64,6 +64,11 @@ export function urlRefusal(text: string, policy: AddressPolicy): string | undefi
   return undefined;
 }
 
+/** Scheme, host and port of a URL that was checked, which is what deliveries are shared out by. */
+export function destinationOf(url: string): string {
+  return new URL(url).origin;
+}
+
 /** Host name or address without the brackets of an IPv6 address and without the dot that ends an absolute name. */
 function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');

@@ -1,5 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import { callbackify } from 'node:util';
 import { Agent, buildConnector } from 'undici';
 import { type AddressPolicy, addressRefusal } from './address-guard.ts';
@@ -18,9 +19,15 @@ const answerMilliseconds = 15_000;
  * were judged, so a name that changes its answer in between (DNS rebinding) gains nothing; an answer that mixes
  * allowed and forbidden addresses is refused whole.
  * @param options.connections most connections to one origin
+ * @param options.tls certificates for https; a receiver's own is checked against its name either way
  */
-export function guardedAgent(policy: AddressPolicy, resolve: Resolve, options: { connections: number }): Agent {
+export function guardedAgent(
+  policy: AddressPolicy,
+  resolve: Resolve,
+  options: { connections: number; tls?: SecureContext | undefined },
+): Agent {
   const connect = buildConnector({
+    ...(options.tls === undefined ? {} : { secureContext: options.tls }),
     lookup: guardedLookup(policy, resolve),
     timeout: connectMilliseconds,
     allowH2: false,

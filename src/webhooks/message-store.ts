@@ -1,85 +1,156 @@
-import type { Session, Transaction } from '../database/index.ts';
-import type { AttemptResult, Message, MessageState, Verdict } from './message.ts';
+import type { Session } from '../database/index.ts';
+import type { Attempt } from './make-attempt.ts';
+import type { Message } from './message.ts';
 
-/** Writes a message whose first attempt is due at once. */
-export async function insertMessage(
-  { kysely }: Session,
-  message: Pick<Message, 'messageId' | 'clientId' | 'subject' | 'url' | 'body'>,
+/** A message as it is recorded. */
+export interface InsertedMessage extends Pick<Message, 'messageId' | 'clientId' | 'subject' | 'url' | 'body'> {
+  readonly endpointId: string | null;
+  readonly destination: string;
+  /** Whether it waits for its endpoint; else its first attempt is due at once. */
+  readonly isHeld: boolean;
+}
+
+/** Writes messages, all in one statement. */
+export async function insertMessages(
+  { client }: Session,
+  messages: readonly InsertedMessage[],
   now: Date,
 ): Promise<void> {
-  await kysely
-    .insertInto('webhookMessage')
-    .values({ ...message, createdAt: now, nextAttemptAt: now })
-    .execute();
-}
-
-/** The message, or `undefined` when there is none (any more). */
-export async function findMessage({ kysely }: Session, messageId: string): Promise<Message | undefined> {
-  return kysely
-    .selectFrom('webhookMessage')
-    .select(['messageId', 'clientId', 'subject', 'url', 'body', 'state', 'attempts'])
-    .where('messageId', '=', messageId)
-    .$narrowType<{ state: MessageState }>()
-    .executeTakeFirst();
-}
-
-/** One attempt as it goes into the delivery log, with what follows from it. */
-export interface AttemptRecord {
-  readonly messageId: string;
-  /** The first attempt is 1. */
-  readonly attempt: number;
-  readonly startedAt: Date;
-  readonly endedAt: Date;
-  readonly result: AttemptResult;
-  readonly verdict: Verdict;
+  if (messages.length === 0) return;
+  const column = (name: keyof InsertedMessage) => messages.map((message) => message[name]);
+  await client.query({
+    name: 'insert-messages',
+    text: `
+      INSERT INTO webhook_message
+        (message_id, client_id, subject, endpoint_id, url, destination, body, state, created_at, next_attempt_at)
+      SELECT message_id, client_id, subject, endpoint_id, url, destination, body,
+        CASE WHEN is_held THEN 'held' ELSE 'pending' END, $9, CASE WHEN NOT is_held THEN $9::timestamptz END
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[])
+        AS message (message_id, client_id, subject, endpoint_id, url, destination, body, is_held)`,
+    values: [
+      column('messageId'),
+      column('clientId'),
+      column('subject'),
+      column('endpointId'),
+      column('url'),
+      column('destination'),
+      column('body'),
+      column('isHeld'),
+      now,
+    ],
+  });
 }
 
 /**
- * Writes an attempt and moves its message on, if the message is still pending and still waits for this very attempt.
- * @returns false, and nothing written, when another run recorded the attempt first
+ * The messages to a destination whose next attempt is due, those first that have waited longest.
+ * @param options.max at most this many
+ * @param options.except not these messages
+ * @param options.exceptUrls not those to these URLs
  */
-export async function recordAttempt(
-  { kysely }: Transaction,
-  { messageId, attempt, startedAt, endedAt, result, verdict }: AttemptRecord,
-): Promise<boolean> {
-  const nextAttemptAt = verdict.nextAttemptAt ?? null;
-  const moved = await kysely
-    .updateTable('webhookMessage')
-    .set({
-      state: verdict.state,
-      attempts: attempt,
-      nextAttemptAt,
-      finishedAt: verdict.state === 'pending' ? null : endedAt,
-    })
-    .where('messageId', '=', messageId)
-    .where('state', '=', 'pending')
-    .where('attempts', '=', attempt - 1)
-    .executeTakeFirst();
-  if (moved.numUpdatedRows === 0n) return false;
-  await kysely
-    .insertInto('webhookAttempt')
-    .values({
-      messageId,
-      attempt,
-      at: startedAt,
-      durationMs: Math.max(0, endedAt.getTime() - startedAt.getTime()),
-      statusCode: 'statusCode' in result ? result.statusCode : null,
-      error: 'error' in result ? result.error : null,
-      answerExcerpt: 'statusCode' in result ? result.excerpt : null,
-      nextAttemptAt,
-    })
-    .execute();
-  return true;
+export async function findDueMessages(
+  { client }: Session,
+  destination: string,
+  now: Date,
+  options: { max: number; except?: readonly string[]; exceptUrls?: readonly string[] },
+): Promise<Message[]> {
+  const { rows } = await client.query<Message>({
+    name: 'find-due-messages',
+    text: `
+      SELECT message_id AS "messageId", client_id AS "clientId", subject, url, endpoint_id AS "endpointId", body, attempts,
+        earlier_attempts AS "earlierAttempts"
+      FROM webhook_message
+      WHERE destination = $1 AND state = 'pending' AND next_attempt_at <= $2
+        AND message_id <> ALL ($4::text[]) AND url <> ALL ($5::text[])
+      ORDER BY next_attempt_at LIMIT $3`,
+    values: [destination, now, options.max, options.except ?? [], options.exceptUrls ?? []],
+  });
+  return rows;
+}
+
+/** When the next attempt at a destination is due, be it past; undefined if no message waits for one. */
+export async function findNextDue({ client }: Session, destination: string): Promise<Date | undefined> {
+  const { rows } = await client.query<{ due: Date }>({
+    name: 'find-next-due',
+    text: `
+      SELECT next_attempt_at AS due FROM webhook_message
+      WHERE destination = $1 AND state = 'pending' ORDER BY next_attempt_at LIMIT 1`,
+    values: [destination],
+  });
+  return rows[0]?.due;
+}
+
+/** The destinations to which an attempt has been due since before `before`. */
+export async function findOverdueDestinations({ client }: Session, before: Date): Promise<string[]> {
+  const { rows } = await client.query<{ destination: string }>(
+    `SELECT DISTINCT destination FROM webhook_message WHERE state = 'pending' AND next_attempt_at < $1`,
+    [before],
+  );
+  return rows.map(({ destination }) => destination);
+}
+
+/**
+ * Writes attempts and moves their messages on, all in one statement: those whose message is still pending and still
+ * waits for this very attempt. Others were recorded by another run, or their message is held or gone; of them nothing
+ * is written.
+ * @returns the ids of the messages whose attempts were written
+ */
+export async function recordAttempts({ client }: Session, attempts: readonly Attempt[]): Promise<Set<string>> {
+  if (attempts.length === 0) return new Set();
+  const column = <Value>(value: (attempt: Attempt) => Value) => attempts.map(value);
+  const { rows } = await client.query<{ messageId: string }>({
+    name: 'record-attempts',
+    text: `
+      WITH outcome AS (
+        SELECT * FROM unnest(
+          $1::text[], $2::integer[], $3::timestamptz[], $4::timestamptz[], $5::integer[], $6::integer[], $7::text[],
+          $8::text[], $9::text[], $10::timestamptz[]
+        ) AS outcome (
+          message_id, attempt, started_at, ended_at, duration_ms, status_code, error, answer_excerpt, state, next_attempt_at
+        )
+      ), waiting AS (
+        -- In the order in which every statement locks messages, so that two at once do not deadlock.
+        SELECT message_id FROM webhook_message message JOIN outcome USING (message_id)
+        WHERE message.state = 'pending' AND message.attempts = outcome.attempt - 1
+        ORDER BY message_id FOR UPDATE OF message
+      ), moved AS (
+        UPDATE webhook_message message
+        SET state = outcome.state, attempts = outcome.attempt, next_attempt_at = outcome.next_attempt_at,
+          finished_at = CASE WHEN outcome.state <> 'pending' THEN outcome.ended_at END
+        FROM waiting JOIN outcome USING (message_id)
+        WHERE message.message_id = waiting.message_id
+        RETURNING message.message_id
+      )
+      INSERT INTO webhook_attempt
+        (message_id, attempt, at, duration_ms, status_code, error, answer_excerpt, next_attempt_at)
+      SELECT message_id, attempt, started_at, duration_ms, status_code, error, answer_excerpt, next_attempt_at
+      FROM moved JOIN outcome USING (message_id)
+      RETURNING message_id AS "messageId"`,
+    values: [
+      column(({ message }) => message.messageId),
+      column(({ message }) => message.attempts + 1),
+      column(({ startedAt }) => startedAt),
+      column(({ endedAt }) => endedAt),
+      column(({ startedAt, endedAt }) => Math.max(0, endedAt.getTime() - startedAt.getTime())),
+      column(({ result }) => ('statusCode' in result ? result.statusCode : null)),
+      column(({ result }) => ('error' in result ? result.error : null)),
+      column(({ result }) => ('statusCode' in result ? result.excerpt : null)),
+      column(({ verdict }) => verdict.state),
+      column(({ verdict }) => verdict.nextAttemptAt ?? null),
+    ],
+  });
+  return new Set(rows.map(({ messageId }) => messageId));
 }
 
 /**
  * Deletes the messages that ended before `before`, with their attempts; pending ones stay however old they are.
  * @returns how many messages were deleted
  */
-export async function deleteFinishedMessages({ kysely }: Session, before: Date): Promise<number> {
-  const { numDeletedRows } = await kysely
-    .deleteFrom('webhookMessage')
-    .where('finishedAt', '<', before)
-    .executeTakeFirst();
-  return Number(numDeletedRows);
+export async function deleteFinishedMessages({ client }: Session, before: Date): Promise<number> {
+  const { rowCount } = await client.query(
+    `DELETE FROM webhook_message WHERE message_id IN (
+       SELECT message_id FROM webhook_message WHERE finished_at < $1 ORDER BY message_id FOR UPDATE
+     )`,
+    [before],
+  );
+  return rowCount ?? 0;
 }

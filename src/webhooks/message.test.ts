@@ -3,7 +3,11 @@ import { test } from 'node:test';
 import { judge } from './message.ts';
 
 const endedAt = new Date('2026-03-01T12:00:00Z');
-const answer = (statusCode: number, retryAfter?: string) => ({ statusCode, excerpt: '', retryAfter });
+const answer = (statusCode: number, retryAfter?: string) => ({
+  statusCode,
+  headers: { 'retry-after': retryAfter },
+  excerpt: '',
+});
 const state = (statusCode: number, attempt: number) => judge(answer(statusCode), attempt, endedAt, () => 0).state;
 
 test('every 2xx delivers, 410 disables, and every other status is tried again', () => {

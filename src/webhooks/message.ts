@@ -1,16 +1,19 @@
+import type { NoAnswer, ReceiverAnswer } from './call-receiver.ts';
 import { nextAttemptAt, retryAfterSeconds } from './retry-schedule.ts';
 
 /**
  * What becomes of a message.
  *
- * It starts `pending` with no attempt made. Every attempt ends it or leaves it pending with the time of the next:
+ * It starts `pending` with no attempt made, or `held` if its endpoint is not active. An endpoint that becomes active makes
+ * its held messages pending, and one that stops being active has its pending ones held; the attempts made still count.
+ * Every attempt ends a message or leaves it pending with the time of the next:
  * - an answer 2xx: `delivered`;
  * - an answer 410 (the receiver wants no more of this): `disabled`;
  * - any other answer, redirects included, or none at all: `pending` until the next time of the schedule, and after
  *   the last attempt `exhausted`.
- * The last three never change again.
+ * The last three change only when the message is sent again by hand (`resendMessages`).
  */
-export type MessageState = 'pending' | 'delivered' | 'disabled' | 'exhausted';
+export type MessageState = 'pending' | 'held' | 'delivered' | 'disabled' | 'exhausted';
 
 /** A message as it is kept: what to send where, and how far its delivery has come. */
 export interface Message {
@@ -19,27 +22,28 @@ export interface Message {
   /** What it is about, for example the id of a job. */
   readonly subject: string;
   readonly url: string;
+  /** What it goes to, if not just to a URL; then the endpoint's secrets sign it. */
+  readonly endpointId: string | null;
   /** Sent byte for byte in every attempt. */
   readonly body: string;
-  readonly state: MessageState;
   /** Attempts made. */
   readonly attempts: number;
+  /** Those of them made before it was last sent again: the schedule began anew after them. */
+  readonly earlierAttempts: number;
 }
 
 /** What one attempt brought: an answer, or the reason why there was none. */
-export type AttemptResult = Answer | { readonly error: string };
+export type AttemptResult = ReceiverAnswer | NoAnswer | NotMade;
 
-interface Answer {
-  readonly statusCode: number;
-  /** The first printable characters of the body, for the delivery log only. */
-  readonly excerpt: string;
-  readonly retryAfter: string | undefined;
+/** Why an attempt failed before the receiver was asked. */
+export interface NotMade extends NoAnswer {
+  readonly isMade: false;
 }
 
 /** The state that follows an attempt, and when the next attempt is due while it is pending. */
 export type Verdict =
   | { readonly state: 'pending'; readonly nextAttemptAt: Date }
-  | { readonly state: Exclude<MessageState, 'pending'>; readonly nextAttemptAt?: undefined };
+  | { readonly state: Exclude<MessageState, 'pending' | 'held'>; readonly nextAttemptAt?: undefined };
 
 /**
  * Judges an attempt by the rules of {@link MessageState}.
@@ -51,7 +55,7 @@ export function judge(result: AttemptResult, attempt: number, endedAt: Date, ran
     if (result.statusCode >= 200 && result.statusCode < 300) return { state: 'delivered' };
     if (result.statusCode === 410) return { state: 'disabled' };
   }
-  const wait = 'statusCode' in result ? retryAfterSeconds(result.retryAfter, endedAt) : 0;
+  const wait = 'statusCode' in result ? retryAfterSeconds(result.headers['retry-after'], endedAt) : 0;
   const next = nextAttemptAt(attempt, endedAt, random, wait);
   return next === undefined ? { state: 'exhausted' } : { state: 'pending', nextAttemptAt: next };
 }

@@ -37,7 +37,8 @@ test('Retry-After moves an attempt later and never earlier', () => {
 });
 
 test('Retry-After is read as seconds or as an HTTP date, is a day at most, and is ignored when it is neither', () => {
-  const read: [string | undefined, number][] = [
+  const read: [string | string[] | undefined, number][] = [
+    [['120', '5'], 120],
     ['120', 120],
     [' 0 ', 0],
     ['86401', 86_400],

@@ -23,11 +23,11 @@ export function nextAttemptAt(attempt: number, endedAt: Date, random: () => numb
 }
 
 /**
- * Reads a `Retry-After` header: seconds, or a date of HTTP (which is always in GMT).
+ * Reads a `Retry-After` header: seconds, or a date of HTTP (which is always in GMT); of several the first.
  * @returns seconds from `now`, at least 0 and at most a day; 0 for what cannot be read
  */
-export function retryAfterSeconds(header: string | undefined, now: Date): number {
-  const text = header?.trim() ?? '';
+export function retryAfterSeconds(header: string | string[] | undefined, now: Date): number {
+  const text = [header].flat()[0]?.trim() ?? '';
   if (/^\d+$/.test(text)) return Math.min(Number(text), retryAfterSecondsMax);
   const date = text.endsWith('GMT') ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(date)) return 0;

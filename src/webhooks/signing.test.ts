@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
-import { signatureHeaders } from './signing.ts';
+import { printedCode } from '../../test/support/printed-code.ts';
+import { originalSignatureHeader, signatureHeaders } from './signing.ts';
 
 const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
 
@@ -65,11 +65,10 @@ test('the example in the test suites of the published libraries comes out to the
   assert.equal(headers['webhook-signature'], 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
 });
 
+type Check = (headers: Record<string, string>, body: string, secret: string) => boolean;
+
 test('the receiver code printed in docs/webhooks.md accepts genuine messages and no others', async () => {
-  const page = await readFile(new URL('../../docs/webhooks.md', import.meta.url), 'utf8');
-  const source = /```js\n([^]*?)```/.exec(page)?.[1] ?? assert.fail('no example found');
-  const { isGenuine }: { isGenuine: (headers: Record<string, string>, body: string, secret: string) => boolean } =
-    await import(`data:text/javascript,${encodeURIComponent(source)}`);
+  const { isGenuine } = await printedCode<{ isGenuine: Check }>('webhooks.md', 'isGenuine');
   const [newer, older, foreign] = [newSecret(), newSecret(), newSecret()];
   const headers = signatureHeaders('m1', new Date(), '{"a":"é"}', [newer, older]);
   assert.equal(isGenuine(headers, '{"a":"é"}', newer), true);
@@ -78,4 +77,14 @@ test('the receiver code printed in docs/webhooks.md accepts genuine messages and
   assert.equal(isGenuine(headers, '{"a":"e"}', newer), false);
   const late = signatureHeaders('m1', new Date(Date.now() - 301_000), '{}', [newer]);
   assert.equal(isGenuine(late, '{}', newer), false);
+});
+
+test("the receiver code printed in docs/webhooks.md accepts the original's signature of a subscription and no other", async () => {
+  const { isFromSubscription } = await printedCode<{ isFromSubscription: Check }>('webhooks.md', 'isFromSubscription');
+  const sent = originalSignatureHeader('{"a":"é"}', 'my own key ü');
+  const headers = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name.toLowerCase(), value]));
+  assert.equal(isFromSubscription(headers, '{"a":"é"}', 'my own key ü'), true);
+  assert.equal(isFromSubscription(headers, '{"a":"e"}', 'my own key ü'), false);
+  assert.equal(isFromSubscription(headers, '{"a":"é"}', 'another key'), false);
+  assert.equal(isFromSubscription({}, '{"a":"é"}', 'my own key ü'), false);
 });

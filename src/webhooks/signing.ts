@@ -29,6 +29,15 @@ export function signatureHeaders(
   };
 }
 
+/**
+ * The header of the original's signature: HMAC-SHA1 of the raw body in lower-case hexadecimal (reference
+ * `subscriptions.md` §9.4).
+ * @param signingSecret the key, as the client chose it
+ */
+export function originalSignatureHeader(body: string, signingSecret: string): Record<string, string> {
+  return { 'X-InsideViewAPI-AlertDataSignature': createHmac('sha1', signingSecret).update(body).digest('hex') };
+}
+
 function keyOf(secret: string): Buffer {
   const key = Buffer.from(secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : '', 'base64');
   if (key.length < 24 || key.length > 64)

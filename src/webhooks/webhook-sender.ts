@@ -1,28 +1,42 @@
-import type { Database } from '../database/index.ts';
+import type { SecureContext } from 'node:tls';
+import { type Database, openSessionLocks } from '../database/index.ts';
+import type { MasterKey } from '../lib/master-key.ts';
 import type { QueueTask, QueueTasks, Schedule, TaskHandler } from '../queue/index.ts';
 import type { AddressPolicy } from './address-guard.ts';
-import { attemptDelivery, attemptOf, attemptTask, giveUpAttempt } from './attempt-delivery.ts';
+import { attemptRecorder } from './attempt-recorder.ts';
+import { deliveryTasks } from './deliver-messages.ts';
 import { type Resolve, resolveByDns } from './destination.ts';
-import { destinationGate } from './destination-gate.ts';
+import { destinationHealth } from './destination-health.ts';
+import { deleteExpiredSecrets } from './endpoint-secrets.ts';
 import { guardedAgent } from './guarded-agent.ts';
-import { deleteFinishedMessages } from './message-store.ts';
+import { deleteFinishedMessages, findOverdueDestinations } from './message-store.ts';
+import { verificationTasks } from './verify-endpoint.ts';
+import { deleteHeldMessages } from './waiting-message-store.ts';
+import { type deliverTask, wakeDestinations } from './wake-destination.ts';
 
 /** What a sender needs; what is optional has the value of production as its default. */
 export interface WebhookSenderDeps {
   readonly database: Database;
+  readonly masterKey: MasterKey;
   readonly policy: AddressPolicy;
   /** The signing secrets of an account that are valid now, the newest first; two while one is being replaced. */
   readonly secretsFor: (clientId: string) => Promise<readonly string[]>;
-  /** For how long an ended message and its attempts are kept. */
+  /** How many destinations this process looks after at a time: the places of the queue that runs the tasks. */
+  readonly places: number;
+  /** For how long an ended message with its attempts is kept, and one that is held. */
   readonly retentionDays?: number;
   readonly now?: () => Date;
   /** From 0 to below 1. */
   readonly random?: () => number;
   readonly resolve?: Resolve;
+  /** Certificates for https receivers. */
+  readonly tls?: SecureContext | undefined;
   /** For one attempt as a whole. */
   readonly timeoutMilliseconds?: number;
   /** Simultaneous attempts of this process to one host and port. */
   readonly attemptsPerDestinationMax?: number;
+  /** Those of them that go to one URL. */
+  readonly attemptsPerUrlMax?: number;
 }
 
 /**
@@ -31,41 +45,68 @@ export interface WebhookSenderDeps {
  */
 export interface WebhookSender {
   readonly tasks: QueueTasks & {
-    readonly [attemptTask]: Exclude<QueueTask, TaskHandler>;
+    readonly [deliverTask]: Exclude<QueueTask, TaskHandler>;
   };
   /** Ends the connections kept alive. */
   close(): Promise<void>;
 }
 
 const sweepTask = 'webhooks.sweep';
-const dayMilliseconds = 24 * 60 * 60 * 1000;
+const wakeOverdueTask = 'webhooks.wake-overdue';
+const minuteMilliseconds = 60_000;
+const dayMilliseconds = 24 * 60 * minuteMilliseconds;
 
 /** What runs by itself, once for all servers of a database. */
-export const webhookSchedules: readonly Schedule[] = [{ task: sweepTask, everyMinutes: 60 }];
+export const webhookSchedules: readonly Schedule[] = [
+  { task: sweepTask, everyMinutes: 60 },
+  { task: wakeOverdueTask, everyMinutes: 5 },
+];
 
-/** Makes the part of a worker that delivers webhooks: its connections, its gate and its queue task. */
+/** Makes the part of a worker that delivers webhooks: its connections, what it knows of destinations, its queue tasks. */
 export function createWebhookSender(deps: WebhookSenderDeps): WebhookSender {
-  const placesMax = deps.attemptsPerDestinationMax ?? 4;
-  const agent = guardedAgent(deps.policy, deps.resolve ?? resolveByDns, { connections: placesMax });
-  const attemptDeps = {
-    ...deps,
-    agent,
-    gate: destinationGate(placesMax),
-    now: deps.now ?? (() => new Date()),
-    random: deps.random ?? Math.random,
-    timeoutMilliseconds: deps.timeoutMilliseconds ?? 15_000,
-  };
+  const {
+    database,
+    now = () => new Date(),
+    random = Math.random,
+    timeoutMilliseconds = 15_000,
+    attemptsPerDestinationMax = 8,
+    attemptsPerUrlMax = 4,
+  } = deps;
+  const agent = guardedAgent(deps.policy, deps.resolve ?? resolveByDns, {
+    connections: attemptsPerDestinationMax,
+    tls: deps.tls,
+  });
+  const locks = openSessionLocks(database.url);
   const retentionMilliseconds = (deps.retentionDays ?? 30) * dayMilliseconds;
+  const ago = (milliseconds: number) => new Date(now().getTime() - milliseconds);
   return {
     tasks: {
-      [attemptTask]: {
-        run: (payload, context) => attemptDelivery(attemptDeps, attemptOf(payload), context),
-        exhausted: (payload) => giveUpAttempt(attemptDeps, attemptOf(payload)),
+      ...deliveryTasks({
+        ...deps,
+        agent,
+        recorder: attemptRecorder(database),
+        locks,
+        now,
+        random,
+        timeoutMilliseconds,
+        attemptsPerDestinationMax,
+        attemptsPerUrlMax,
+        health: destinationHealth(deps.places, random),
+      }),
+      ...verificationTasks({ ...deps, agent, now, random, timeoutMilliseconds }),
+      // Every message that becomes due wakes its destination; this is for what an operator has done by hand.
+      [wakeOverdueTask]: async () => {
+        await wakeDestinations(database, await findOverdueDestinations(database, ago(minuteMilliseconds)));
       },
       [sweepTask]: async () => {
-        await deleteFinishedMessages(deps.database, new Date(attemptDeps.now().getTime() - retentionMilliseconds));
+        await deleteFinishedMessages(database, ago(retentionMilliseconds));
+        await deleteHeldMessages(database, ago(retentionMilliseconds));
+        await deleteExpiredSecrets(database, now());
       },
     },
-    close: () => agent.close(),
+    close: async () => {
+      await agent.close();
+      await locks.close();
+    },
   };
 }

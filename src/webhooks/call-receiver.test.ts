@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { type WebhookReceiver, webhookReceiver } from '../../test/support/webhook-receiver.ts';
 import { type AddressPolicy, addressPolicy } from './address-guard.ts';
+import { callReceiver } from './call-receiver.ts';
 import type { Resolve } from './destination.ts';
 import { guardedAgent } from './guarded-agent.ts';
-import { postMessage } from './post-message.ts';
 
 const opened = addressPolicy(['127.0.0.0/8']);
 const refused = { error: 'The address of the webhook is not allowed.' };
@@ -15,15 +15,18 @@ function agentWith(policy: AddressPolicy, resolve: Resolve = async () => assert.
   return agent;
 }
 
-const message = (url: string) => ({ url, headers: { 'webhook-id': 'm1' }, body: '{"status":"finished"}' });
-
-function post(
+/** Posts a message; of the headers of the answer only Retry-After is kept. */
+async function post(
   url: string,
   agent = agentWith(opened),
   timeoutMilliseconds = 15_000,
   signal = new AbortController().signal,
 ) {
-  return postMessage(agent, message(url), signal, timeoutMilliseconds);
+  const message = { method: 'POST', url, headers: { 'webhook-id': 'm1' }, body: '{"status":"finished"}' } as const;
+  const result = await callReceiver(agent, message, signal, timeoutMilliseconds);
+  if ('error' in result) return result;
+  const { statusCode, excerpt, headers } = result;
+  return { statusCode, excerpt, retryAfter: headers['retry-after'] };
 }
 
 async function answering(how: Parameters<WebhookReceiver['answer']>[0]): Promise<WebhookReceiver> {
@@ -148,11 +151,34 @@ test('the log keeps printable characters only, whole ones, on one line', async (
   assert.equal(result.excerpt, `a b [31m ${'🦊'.repeat(191)}`);
 });
 
-test('Retry-After is handed on, the first when there are two', async () => {
+test('the headers of the answer are handed on, several of one name as a list', async () => {
   for (const header of ['120', ['120', '5']]) {
     const receiver = await answering((response) => response.writeHead(503, { 'Retry-After': header }).end());
-    assert.deepEqual(await post(receiver.url), { statusCode: 503, excerpt: '', retryAfter: '120' });
+    assert.deepEqual(await post(receiver.url), { statusCode: 503, excerpt: '', retryAfter: header });
   }
+});
+
+test('HEAD is asked without a body and without a type of one', async () => {
+  const receiver = await answering((response) => response.writeHead(200, { 'X-Echo': 'code' }).end());
+  const call = { method: 'HEAD', url: receiver.url, headers: { 'x-code': 'code' } } as const;
+  const answer = await callReceiver(agentWith(opened), call, new AbortController().signal, 15_000);
+  assert.ok('headers' in answer);
+  assert.equal(answer.headers['x-echo'], 'code');
+  const [request] = receiver.received;
+  assert.equal(request?.method, 'HEAD');
+  assert.equal(request?.headers['x-code'], 'code');
+  assert.equal(request?.headers['content-type'], undefined);
+  assert.equal(request?.body, '');
+});
+
+test('early hints are no answer', async () => {
+  const hints = await answering((response) => {
+    response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+    response.writeHead(204).end();
+  });
+  assert.deepEqual(await post(hints.url), { statusCode: 204, excerpt: '', retryAfter: undefined });
+  const only = await answering((response) => response.writeEarlyHints({ link: '</style.css>; rel=preload' }));
+  assert.deepEqual(await post(only.url, agentWith(opened), 100), { error: 'No answer came in time.' });
 });
 
 test('no connection, no host, a broken answer: each is one sentence without an address in it', async () => {
