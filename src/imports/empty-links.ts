@@ -7,7 +7,8 @@ import { fieldNamed, keyFields, literal, quoted, sameKey } from './staging.ts';
 
 /**
  * Empties the fields by which records name records of `entity` that `removeRecords` has just removed, and those that say
- * more about them. Each changed record is noted once, but without the old values: they are what is to be forgotten.
+ * more about them. Each changed record is noted once, with the ids that it named, by which who follows families knows where it
+ * was, but without other old values: they are what is to be forgotten.
  * @returns how many records changed
  */
 export async function emptyLinks({ client }: Transaction, entity: ImportEntity, importId: number): Promise<number> {
@@ -24,13 +25,14 @@ export async function emptyLinks({ client }: Transaction, entity: ImportEntity, 
       }));
     if (links.length === 0) continue;
     const key = keyFields(holder).map(({ column }) => quoted(column));
-    const hits = links.map(({ column, hit }) => `coalesce(${column} ${isRemoved}, false) AS ${hit}`);
+    const hits = links.map(({ column, hit }) => `CASE WHEN ${column} ${isRemoved} THEN ${column} END AS ${hit}`);
     const emptied = links.flatMap(({ fields, hit }) =>
-      fields.map(({ column }) => `${quoted(column)} = CASE WHEN NOT ${hit} THEN t.${quoted(column)} END`),
+      fields.map(({ column }) => `${quoted(column)} = CASE WHEN ${hit} IS NULL THEN t.${quoted(column)} END`),
     );
-    const noted = links.map(({ fields, hit }) => {
-      const changes = JSON.stringify(Object.fromEntries(fields.map(({ name }) => [name, [null, null]])));
-      return `CASE WHEN ${hit} THEN ${literal(changes)}::jsonb ELSE '{}' END`;
+    const noted = links.map(({ fields: [link, ...about], hit }) => {
+      const changes = JSON.stringify(Object.fromEntries(about.map(({ name }) => [name, [null, null]])));
+      const id = `jsonb_build_object(${literal(link!.name)}, jsonb_build_array(${hit}, NULL))`;
+      return `CASE WHEN ${hit} IS NULL THEN '{}' ELSE ${id} || ${literal(changes)}::jsonb END`;
     });
     const { rowCount } = await client.query(
       `WITH held AS (

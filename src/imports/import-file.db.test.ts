@@ -12,7 +12,7 @@ const importText = await textImporter(database);
 
 beforeEach(async () => {
   await database.client.query(
-    'TRUNCATE company, technology_product, installed_technology, import, change_log RESTART IDENTITY',
+    'TRUNCATE company, technology_product, installed_technology, person, contact, import, change_log RESTART IDENTITY',
   );
 });
 
@@ -173,6 +173,20 @@ test('--replace removes what the file no longer has, and what belonged to it', a
       [4, 'installedTechnology', '2', 'removed', null],
       [5, 'installedTechnology', '1', 'changed', { installedTechnologies: [['P1'], []] }],
       [5, 'technology', 'P1', 'removed', null],
+    ],
+  );
+});
+
+test('the log notes of a removed record which others it named', async () => {
+  await importText('companies', 'companyId,name,parentCompanyId\n1,A,\n2,B,1\n');
+  await importText('people', 'peopleId,lastName\n10,P\n');
+  await importText('contacts', 'contactId,peopleId,companyId\n100,10,2\n');
+  await importText('companies', 'companyId,name\n1,A\n', { replace: true });
+  assert.deepEqual(
+    (await changeLog(database)).filter(([, , , kind]) => kind === 'removed'),
+    [
+      [4, 'company', '2', 'removed', { parentCompanyId: [1, null] }],
+      [4, 'contact', '100', 'removed', { peopleId: [10, null], companyId: [2, null] }],
     ],
   );
 });

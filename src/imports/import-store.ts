@@ -30,6 +30,15 @@ export async function takeImportId({ client }: Transaction): Promise<number> {
   return rows[0]!.id;
 }
 
+/** How many entries an import has written into the change log. */
+export async function countChanges({ client }: Transaction, importId: number): Promise<number> {
+  const { rows } = await client.query<{ changes: number }>(
+    'SELECT count(*) AS changes FROM change_log WHERE import_id = $1',
+    [importId],
+  );
+  return rows[0]!.changes;
+}
+
 /**
  * Notes a finished import under the next number of the change clock, as the last thing in its transaction.
  * @returns the number

@@ -32,6 +32,8 @@ export interface ImportSummary {
   readonly removed: number;
   /** In how many records each field changed, by its name, most first. */
   readonly changedFields: Readonly<Record<string, number>>;
+  /** Entries that the change log got, one for each record that was added, changed or removed. */
+  readonly changesNoted: number;
   /** Rows of other entities that went with removed records, by the entity's name. */
   readonly removedWith: Readonly<Record<string, number>>;
   /** The file of refused rows, if there were any. */

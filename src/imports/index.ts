@@ -8,4 +8,4 @@ export { type ImportRecord, listImports } from './import-store.ts';
 export type { ImportProgress, ImportSummary } from './import-summary.ts';
 export { loadReferenceData } from './load-reference-data.ts';
 export type { FileFormat } from './row-reader.ts';
-export { type SuppressionOutcome, suppressSubject } from './suppress-subject.ts';
+export { type ForgottenRecords, type SuppressionOutcome, suppressSubject } from './suppress-subject.ts';

@@ -6,7 +6,8 @@ import { createMemberChanges, deleteMembers, noteMemberChanges } from './merge-m
 import { columnList, fieldNamed, keyFields, literal, quoted, sameKey } from './staging.ts';
 
 /**
- * Removes the records that meet the condition on `t`, and before them what refers to them, however deep.
+ * Removes the records that meet the condition on `t`, and before them what refers to them, however deep. The log notes of
+ * each which records it named, as `{peopleId: [101, null]}`: who follows the log could not find out any more whose it was.
  * @param removedWith gets the numbers of rows of other entities that went with them
  * @returns how many records were removed
  */
@@ -31,13 +32,22 @@ export async function removeRecords(
   const { rowCount } = await client.query(
     `WITH removed AS (
        DELETE FROM ${quoted(entity.table)} t USING ${removedKeys(entity)} r WHERE ${sameKey(entity, 't', 'r')}
-       RETURNING ${columnList(keyFields(entity), 't')}
+       RETURNING ${columnList(keyFields(entity), 't')}, ${namedRecords(entity)} AS named
      )
-     INSERT INTO change_log (import_id, entity, record_id, kind)
-     SELECT $1, ${literal(entity.entity)}, ${recordId(entity, 'removed')}, 'removed' FROM removed`,
+     INSERT INTO change_log (import_id, entity, record_id, kind, fields)
+     SELECT $1, ${literal(entity.entity)}, ${recordId(entity, 'removed')}, 'removed', named FROM removed`,
     [importId],
   );
   return rowCount ?? 0;
+}
+
+/** The records that `t` names, as old values of the fields in which it does; null if it names none. */
+function namedRecords(entity: ImportEntity): string {
+  const members = [...(entity.references ?? []), ...(entity.links ?? [])].map(({ field }) => {
+    const column = quoted(fieldNamed(entity, field).column);
+    return `${literal(field)}, CASE WHEN t.${column} IS NOT NULL THEN jsonb_build_array(t.${column}, NULL) END`;
+  });
+  return `nullif(jsonb_strip_nulls(jsonb_build_object(${members.join(', ')})), '{}')`;
 }
 
 /** Removes the rows of `dependent` that refer to removed records of `entity`. */

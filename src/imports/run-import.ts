@@ -6,7 +6,7 @@ import { fillEmptyTable } from './bulk-indexes.ts';
 import { refuseByStatements } from './check-rows.ts';
 import { lockEntities } from './import-lock.ts';
 import type { ImportSource } from './import-source.ts';
-import { insertImport, takeImportId } from './import-store.ts';
+import { countChanges, insertImport, takeImportId } from './import-store.ts';
 import type { ImportProgress, ImportSummary } from './import-summary.ts';
 import type { MergeCounts } from './merge.ts';
 import { mergeMembers } from './merge-members.ts';
@@ -124,6 +124,7 @@ async function note(
   const { merged, refused, suppressed, startedAt } = done;
   const read = reader.counts.rows;
   const unchanged = read - refused - suppressed - merged.added - merged.changed;
+  const changesNoted = await countChanges(transaction, done.importId);
   const finishedAt = now();
   const changeNumber = dryRun
     ? undefined
@@ -157,6 +158,7 @@ async function note(
     suppressed,
     removed: merged.removed,
     changedFields: merged.changedFields,
+    changesNoted,
     removedWith: merged.removedWith,
     refusedFile: refused > 0 ? refusedFile : undefined,
     firstRefused: done.firstRows,

@@ -88,11 +88,11 @@ test('a suppressed person is gone with all contacts, and noted as removed under 
   assert.equal(await clock(), before + 1);
   const log = (await changeLog(database)).filter(([, entity]) => entity === 'person' || entity === 'contact');
   assert.deepEqual(
-    log.filter(([, , , kind]) => kind === 'removed').map(([, entity, id]) => [entity, id]),
+    log.filter(([, , , kind]) => kind === 'removed').map(([, entity, id, , fields]) => [entity, id, fields]),
     [
-      ['contact', '100'],
-      ['contact', '101'],
-      ['person', '10'],
+      ['contact', '100', { companyId: [null, null], peopleId: [10, null] }],
+      ['contact', '101', { companyId: [null, null], peopleId: [10, null] }],
+      ['person', '10', null],
     ],
   );
 });
@@ -219,6 +219,18 @@ test('what is let in again comes back with the next delivery', async () => {
   const { people, contacts } = await deliver();
   assert.deepEqual(people, [1, 1, 0, 2]);
   assert.deepEqual(contacts, [1, 1, 0, 3], 'the contact at the suppressed company stays away');
+});
+
+test('whoever copied something is told within the same transaction what to forget', async () => {
+  const told: unknown[] = [];
+  await suppressSubject({
+    database,
+    masterKey,
+    subject: { kind: 'company', id: 4 },
+    now,
+    alsoWithin: async (_, forgotten) => void told.push(forgotten),
+  });
+  assert.deepEqual(told, [{ people: [], companies: [4], contacts: [101, 104] }]);
 });
 
 test('a failure within takes the whole suppression back', async () => {

@@ -8,7 +8,7 @@ import { emptyLinks } from './empty-links.ts';
 import { entityOf } from './entities.ts';
 import { forgetRecords } from './forget-records.ts';
 import { recordId } from './merge.ts';
-import { removeRecords } from './remove-records.ts';
+import { removedKeys, removeRecords } from './remove-records.ts';
 import { literal } from './staging.ts';
 
 /** What suppressing a subject has done. */
@@ -21,6 +21,14 @@ export interface SuppressionOutcome {
   readonly removedWith: Readonly<Record<string, number>>;
   /** Companies that named a removed one as their parent and no longer do. */
   readonly emptied: number;
+}
+
+/** Records that are gone for good: who copied something of them has to forget it. */
+export interface ForgottenRecords {
+  readonly people: readonly number[];
+  readonly companies: readonly number[];
+  /** The contacts of those people, or at those companies. */
+  readonly contacts: readonly number[];
 }
 
 /** How suppressions stand in the history of imports: it names nobody. */
@@ -37,7 +45,7 @@ export async function suppressSubject(options: {
   readonly masterKey: MasterKey;
   readonly subject: Subject;
   readonly now: Date;
-  readonly alsoWithin: (transaction: Transaction) => Promise<void>;
+  readonly alsoWithin: (transaction: Transaction, forgotten: ForgottenRecords) => Promise<void>;
 }): Promise<SuppressionOutcome> {
   const { database, masterKey, subject, now } = options;
   const entity = entityOf(subject.kind === 'company' ? 'company' : 'person');
@@ -57,7 +65,11 @@ export async function suppressSubject(options: {
       await removeRecords(transaction, entity, condition, importId, removedWith);
       const emptied = await emptyLinks(transaction, entity, importId);
       await forgetRecords(transaction, entity);
-      await options.alsoWithin(transaction);
+      await options.alsoWithin(transaction, {
+        people: subject.kind === 'company' ? [] : removed,
+        companies: subject.kind === 'company' ? removed : [],
+        contacts: await removedIds(transaction, entityOf('contact')),
+      });
       return {
         counts: { changed: emptied, removed: removed.length, changedFields: {} },
         outcome: { isNew, removed, removedWith, emptied },
@@ -72,6 +84,13 @@ function conditionOf(subject: Subject): string {
   const forms = [subject.address.trim(), comparableEmail(subject.address)];
   const same = forms.map((form) => `lower(email) = lower(${literal(form)})`).join(' OR ');
   return `t.people_id IN (SELECT people_id FROM contact WHERE ${same})`;
+}
+
+async function removedIds({ client }: Transaction, entity: ImportEntity): Promise<number[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT ${recordId(entity, 'removed')} AS id FROM ${removedKeys(entity)} AS removed`,
+  );
+  return rows.map(({ id }) => Number(id));
 }
 
 async function idsOf({ client }: Transaction, entity: ImportEntity, condition: string): Promise<number[]> {
