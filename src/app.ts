@@ -15,9 +15,22 @@ import { type Queue, startQueue } from './queue/index.ts';
 import { openReferenceDirectory, type ReferenceData, referenceRoutes } from './reference/index.ts';
 import { searchRoutes } from './search/index.ts';
 import { openResultStore } from './storage/index.ts';
+import {
+  type SubscriptionsContext,
+  subscriptionRoutes,
+  subscriptionSchedules,
+  subscriptionTasks,
+} from './subscriptions/index.ts';
 import { technologyRoutes } from './technologies/index.ts';
 import type { Logger } from './telemetry/index.ts';
-import { addressPolicy, createWebhookSender, type Resolve, webhookSchedules } from './webhooks/index.ts';
+import {
+  addressPolicy,
+  createWebhookSender,
+  type Resolve,
+  receiverTls,
+  webhookRoutes,
+  webhookSchedules,
+} from './webhooks/index.ts';
 
 /** What the parts of a server share. Tests bring a clock and a resolver of their own. */
 export interface AppOptions {
@@ -39,8 +52,11 @@ interface Part {
  */
 const jobRetrySeconds = [1, 5, 25, 125, 600, 1800, 3600, 3600, 3600, 3600];
 
-/** Deliveries wait for strangers, so many may be under way at a time. */
-const webhookConcurrency = 50;
+/** Deliveries wait for strangers, so many destinations may be looked after at a time. */
+const webhookConcurrency = 200;
+
+/** Firings share the reading of the change log, and each works through many subscriptions. */
+const subscriptionConcurrency = 2;
 
 /** Builds the API: every route, wired to what it needs. It listens to nothing until its `listen` is called. */
 export async function createApi(options: AppOptions): Promise<Server> {
@@ -85,6 +101,8 @@ export async function createApi(options: AppOptions): Promise<Server> {
       searchRoutes(api, { database });
       enrichRoutes(api, { database, masterKey, debit, reference });
       jobRoutes(api, jobs);
+      webhookRoutes(api, { database, now });
+      subscriptionRoutes(api, subscriptionsContext(options));
     },
     { prefix: '/api/v1' },
   );
@@ -101,16 +119,25 @@ export async function startWorkers(options: AppOptions): Promise<Part> {
   const jobs = jobsContext(options, () => referenceDirectory.current());
   const sender = createWebhookSender({
     database,
+    masterKey,
     policy: jobs.webhookPolicy,
+    places: webhookConcurrency,
     secretsFor: (clientId) => webhookSecrets(database, masterKey, clientId),
     retentionDays: config.jobRetentionDays,
     now: jobs.now,
+    tls: receiverTls(config),
     ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
   });
   const common = { url: database.url, logger, drainSeconds: config.drainSeconds };
   starting.defer(() => sender.close());
   const queues = [
     { tasks: jobTasks(jobs), schedules: jobSchedules, concurrency: config.workers, retrySeconds: jobRetrySeconds },
+    {
+      tasks: subscriptionTasks(subscriptionsContext(options)),
+      schedules: subscriptionSchedules,
+      concurrency: subscriptionConcurrency,
+      retrySeconds: jobRetrySeconds,
+    },
     { tasks: sender.tasks, schedules: webhookSchedules, concurrency: webhookConcurrency },
   ];
   const running: Queue[] = [];
@@ -143,6 +170,21 @@ function jobsContext({ config, installation, now, resolve }: AppOptions, referen
     jobRetentionDays: config.jobRetentionDays,
     resultsUrlHours: config.resultsUrlHours,
     neutraliseCsv: config.csvNeutralise,
+    now: now ?? (() => new Date()),
+    ...(resolve === undefined ? {} : { resolve }),
+  };
+}
+
+function subscriptionsContext({ config, installation, now, resolve }: AppOptions): SubscriptionsContext {
+  return {
+    database: installation.database,
+    masterKey: installation.masterKey,
+    webhookPolicy: addressPolicy(config.dangerousWebhookAllow),
+    timeZone: config.timeZone,
+    maxConcurrentJobs: config.maxConcurrentJobs,
+    jobRetentionDays: config.jobRetentionDays,
+    alertRetentionDays: config.alertRetentionDays,
+    changeRetentionDays: config.changeRetentionDays,
     now: now ?? (() => new Date()),
     ...(resolve === undefined ? {} : { resolve }),
   };
