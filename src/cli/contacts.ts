@@ -8,6 +8,7 @@ import {
   verifyDomains,
 } from '../mail-domains/index.ts';
 import type { CliContext } from './context.ts';
+import { positiveInteger } from './positive-integer.ts';
 
 interface VerifyFlags {
   readonly olderThan: number;
@@ -84,10 +85,4 @@ function days(text: string): number {
   const [, number] = /^(\d{1,5})d?$/.exec(text) ?? [];
   if (number === undefined) throw new InvalidArgumentError('It must be a number of days, such as 30d.');
   return Number(number);
-}
-
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a positive whole number.');
-  return value;
 }

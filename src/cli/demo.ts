@@ -10,16 +10,19 @@ import { type Installation, openInstallation } from '../installation.ts';
 import { realSample } from '../samples/index.ts';
 import { createLogger } from '../telemetry/index.ts';
 import type { CliContext } from './context.ts';
+import { countAlertedBy } from './count-alerted-by.ts';
 import { openDemoClient } from './demo-client.ts';
 import { runDemoJob } from './demo-job.ts';
 import { runDemoLookup } from './demo-lookup.ts';
+import { runDemoSubscription } from './demo-subscription.ts';
+import { summaryAsLines } from './import-print.ts';
 import { runProgram } from './program.ts';
 
 const demoKeyName = 'demo';
 
 /**
  * `npm run demo`: starts the server on its embedded database, loads the sample and, over HTTP as a client would,
- * does the main job and looks contacts up. Then it keeps serving until Ctrl-C, or with `--exit` stops at once.
+ * does the main job, looks contacts up and subscribes to changes of companies. Then it keeps serving until Ctrl-C, or with `--exit` stops at once.
  */
 await runProgram(async (context) => {
   const { out } = context;
@@ -41,6 +44,7 @@ await runProgram(async (context) => {
       const client = await openDemoClient({ url, ...key, folder, out });
       await runDemoJob(client);
       await runDemoLookup(client);
+      await runDemoSubscription(client, (file) => importCompanies(installation, context, file));
       out(`\nDone (${elapsed()}). The API's documentation is at ${url}/docs`);
       if (!process.argv.includes('--exit')) await untilStopped(context);
     } finally {
@@ -53,10 +57,15 @@ await runProgram(async (context) => {
 
 /**
  * The demo never touches real data: its own database, whatever `DATABASE_URL` says, in a data folder of its own beside
- * the configured one.
+ * the configured one. Its webhooks stay on this machine.
  */
 function demoConfig(config: Config): Config {
-  return { ...config, databaseUrl: undefined, dataDir: `${config.dataDir}-demo` };
+  return {
+    ...config,
+    databaseUrl: undefined,
+    dataDir: `${config.dataDir}-demo`,
+    dangerousWebhookAllow: ['127.0.0.0/8'],
+  };
 }
 
 async function loadSample({ database, masterKey }: Installation, { out, signal }: CliContext): Promise<void> {
@@ -71,6 +80,16 @@ async function loadSample({ database, masterKey }: Installation, { out, signal }
     });
     out(`  ${table.fileName}: ${read} rows of the sample, ${added} new`);
   }
+}
+
+/** What `firmlens import companies` does. @returns what it prints */
+async function importCompanies(
+  { database, masterKey }: Installation,
+  { signal }: CliContext,
+  file: string,
+): Promise<string[]> {
+  const summary = await importFile({ database, masterKey, entity: 'companies', file, signal });
+  return summaryAsLines(summary, await countAlertedBy(database, summary));
 }
 
 /** A fresh key, as the secret of an earlier one cannot be read again; earlier demo keys are disabled. */

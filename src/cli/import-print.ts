@@ -2,8 +2,11 @@ import { type ImportRecord, type ImportSummary, importEntities } from '../import
 
 const fieldsShown = 10;
 
-/** What an import did, for people. */
-export function summaryAsLines(summary: ImportSummary): string[] {
+/**
+ * What an import did, for people.
+ * @param alerted how many subscriptions will be alerted; undefined for a dry run, and if they could not be counted
+ */
+export function summaryAsLines(summary: ImportSummary, alerted: number | undefined): string[] {
   const { dryRun, removedWith, firstRefused } = summary;
   const lines = [
     dryRun
@@ -21,6 +24,7 @@ export function summaryAsLines(summary: ImportSummary): string[] {
   if (summary.refused > firstRefused.length) lines.push(`${' '.repeat(15)}…`);
   if (summary.suppressed > 0) lines.push(`${count('suppressed', summary.suppressed)}  (passed over)`);
   if (summary.notRemoved !== undefined) lines.push(`Nothing was removed: ${summary.notRemoved}.`);
+  lines.push(`${count('noted', summary.changesNoted)}  changes${alertedBy(alerted)}`);
   const rate = summary.seconds > 0 ? `, ${number(Math.round(summary.read / summary.seconds))} rows/s` : '';
   lines.push(`${summary.seconds.toFixed(1)} seconds${rate}`);
   return lines;
@@ -38,6 +42,11 @@ export function importRecordAsLines(record: ImportRecord): string[] {
       (record.refusedFile === null ? '' : ` → ${record.refusedFile}`) +
       (rowsSuppressed === 0 ? '' : `, ${number(rowsSuppressed)} suppressed`),
   ];
+}
+
+function alertedBy(alerted: number | undefined): string {
+  if (alerted === undefined) return '';
+  return `: ${alerted === 0 ? 'no subscription' : `${number(alerted)} subscription${alerted === 1 ? '' : 's'}`} will be alerted`;
 }
 
 function count(label: string, value: number): string {

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Command, CommanderError } from 'commander';
 import { testDatabase } from '../../test/support/database.ts';
+import { firings } from '../../test/support/firings.ts';
+import { createApiKey } from '../accounts/index.ts';
 import { loadConfig } from '../config/index.ts';
 import { masterKeyFrom } from '../lib/master-key.ts';
 import { OperatorError } from '../lib/operator-error.ts';
@@ -14,6 +16,7 @@ import type { CliContext } from './context.ts';
 import { importCommand } from './import.ts';
 
 const database = await testDatabase();
+const masterKey = masterKeyFrom('0123456789abcdefghijklmnopqrstuv');
 const folder = await mkdtemp(join(tmpdir(), 'firmlens-test-'));
 after(() => rm(folder, { recursive: true }));
 
@@ -23,7 +26,7 @@ async function run(...args: string[]): Promise<{ out: string; err: string; compl
   const context: CliContext = {
     config: loadConfig({ environment: {}, envFile: '/nonexistent' }),
     logger: createLogger('silent'),
-    withDatabase: (work) => work(database, masterKeyFrom('0123456789abcdefghijklmnopqrstuv')),
+    withDatabase: (work) => work(database, masterKey),
     out: (line) => void (written.out += `${line}\n`),
     err: (line) => void (written.err += `${line}\n`),
     interactive: false,
@@ -69,6 +72,7 @@ test('an import ends with a summary: what was read, added, changed field by fiel
     '  removed              0',
     `  refused              1  → ${join(folder, 'r.csv')}`,
     '               line 4: companyId must be a whole number of at least 1, not "x"',
+    '  noted                3  changes: no subscription will be alerted',
     '1.0 seconds, 4 rows/s',
     '',
   ]);
@@ -80,12 +84,14 @@ test('--json prints exactly one object', async () => {
   assert.equal(err, '');
   const summary = JSON.parse(out);
   assert.deepEqual([summary.entity, summary.read, summary.unchanged, summary.importId], ['companies', 1, 1, 3]);
+  assert.deepEqual([summary.changesNoted, summary.subscriptionsAlerted], [0, 0]);
 });
 
 test('--dry-run says that nothing was changed, --replace what would go', async () => {
   const { out } = await run('companies', file('c.csv', 'companyId,name\n1,A2\n'), '--replace', '--dry-run');
   assert.match(out, /^Dry run of companies from .*: nothing was changed\. It would have\n/);
   assert.match(out, /\n {2}removed +3\n/);
+  assert.match(out, /\n {2}noted +3 {2}changes\n/);
   const { rows } = await database.client.query('SELECT count(*)::int AS count FROM company');
   assert.deepEqual(rows, [{ count: 4 }]);
 });
@@ -169,4 +175,31 @@ test('the help of a kind of record names its fields', async () => {
   assert.match(out, /Needed in every row: productId\nNeeded in a new record, too: productName, subCategoryId/);
   const { out: pairs } = await run('acquisitions', '--help');
   assert.match(pairs, /Needed in every row: companyId, acquiredCompanyId\n$/);
+});
+
+test('the summary says how many subscriptions will be alerted, a dry run does not', async () => {
+  const clock = { now: new Date('2026-05-04T10:00:00Z') };
+  const { key } = await createApiKey(database, masterKey, { name: 'test' }, clock.now);
+  const { watch } = firings({ database, masterKey, clock });
+  await watch(key, [1, 2]);
+  await watch(key, [1]);
+  const changed = file('g.csv', 'companyId,city\n1,Bergen\n');
+  const dry = JSON.parse((await run('companies', changed, '--dry-run', '--json')).out);
+  assert.deepEqual([dry.changesNoted, dry.subscriptionsAlerted], [1, undefined]);
+  assert.match((await run('companies', changed)).out, /\n {2}noted +1 {2}changes: 2 subscriptions will be alerted\n/);
+  file('g.csv', 'companyId,city\n1,Bergen\n2,Turin\n3,Mainz\n');
+  const { changesNoted, subscriptionsAlerted } = JSON.parse((await run('companies', changed, '--json')).out);
+  assert.deepEqual([changesNoted, subscriptionsAlerted], [2, 1]);
+});
+
+test('an import that is done is reported even if the subscriptions that it alerts cannot be counted', async () => {
+  await database.client.query('ALTER TABLE subscription RENAME TO elsewhere');
+  try {
+    const { out, err, complaint } = await run('companies', file('done.csv', 'companyId,name\n777,Done\n'));
+    assert.match(out, /\n {2}noted +1 {2}changes\n/);
+    assert.match(err, /could not be counted: relation "subscription/);
+    assert.equal(complaint, '');
+  } finally {
+    await database.client.query('ALTER TABLE elsewhere RENAME TO subscription');
+  }
 });

@@ -11,8 +11,10 @@ import {
 import { OperatorError } from '../lib/operator-error.ts';
 import type { RecordField } from '../lib/record-field.ts';
 import type { CliContext } from './context.ts';
+import { countAlertedBy } from './count-alerted-by.ts';
 import { importRecordAsLines, summaryAsLines } from './import-print.ts';
 import { showImportProgress } from './import-progress.ts';
+import { positiveInteger } from './positive-integer.ts';
 
 /** One file to load and what its rows are. */
 interface FileToLoad {
@@ -116,15 +118,19 @@ async function runImports(
 ): Promise<void> {
   await context.withDatabase(async (database, masterKey) => {
     for (const [index, file] of files.entries()) {
-      try {
-        const summary = await runImport(context, { database, masterKey, now }, file, flags);
-        context.out(flags.json === true ? JSON.stringify(summary) : summaryAsLines(summary).join('\n'));
-      } catch (error) {
+      const summary = await runImport(context, { database, masterKey, now }, file, flags).catch((error: unknown) => {
         const left = files.slice(index + 1).map((each) => `${each.entity} ${each.file}`);
         if (files.length > 1) context.err(`${file.entity} ${file.file}: not imported.`);
         if (left.length > 0) context.err(`Not tried after that: ${left.join(', ')}.`);
         throw error;
-      }
+      });
+      const subscriptionsAlerted = await countAlertedBy(database, summary).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        context.err(`How many subscriptions will be alerted could not be counted: ${reason}`);
+        return undefined;
+      });
+      if (flags.json === true) context.out(JSON.stringify({ ...summary, subscriptionsAlerted }));
+      else context.out(summaryAsLines(summary, subscriptionsAlerted).join('\n'));
     }
   });
 }
@@ -186,10 +192,4 @@ function oneCharacter(text: string): string {
     throw new InvalidArgumentError('It must be one character such as ; or | or "tab".');
   }
   return text;
-}
-
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a positive whole number.');
-  return value;
 }

@@ -8,6 +8,7 @@ import { logoCommand } from './logo.ts';
 import { runProgram } from './program.ts';
 import { sampleCommand } from './sample.ts';
 import { serveCommand } from './serve.ts';
+import { subscriptionsCommand } from './subscriptions.ts';
 import { suppressCommand } from './suppress.ts';
 import { tokenCommand } from './token.ts';
 import { usageCommand } from './usage.ts';
@@ -35,6 +36,7 @@ await runProgram((context) =>
     .addCommand(keyCommand(context))
     .addCommand(tokenCommand(context))
     .addCommand(usageCommand(context))
+    .addCommand(subscriptionsCommand(context))
     .addCommand(configCommand(context))
     .parseAsync(),
 );

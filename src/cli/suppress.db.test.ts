@@ -17,6 +17,10 @@ await database.client.query(`
   INSERT INTO person (people_id, last_name) VALUES (10, 'Example'), (11, 'Example');
   INSERT INTO contact (contact_id, people_id, company_id, email)
   VALUES (100, 10, 1, 'ann@example.com'), (101, 11, 2, 'bob@example.com');
+  INSERT INTO change_digest (type, after_number, to_number, created_at) VALUES ('people', 0, 1, now());
+  INSERT INTO change_digest_entry
+  SELECT digest_id, people_id, 2, '{"fields": {"lastName": ["Old", "Example"]}, "employments": {}}'
+  FROM change_digest, person;
   INSERT INTO job (job_id, client_id, type, status, created_at, lines, credits, results_name)
   VALUES ('a', '${account.clientId}', 'targetLookup', 'finished', now(), 1, 1, 'a.b.csv')`);
 
@@ -64,6 +68,11 @@ test('a person is suppressed by id: what went is told, and what became of jobs',
     '  withdrawn  the results of 1 finished jobs',
     '',
   ]);
+});
+
+test('what digests of changes tell of the person is taken out of them', async () => {
+  const { rows } = await database.client.query('SELECT record_id AS id FROM change_digest_entry WHERE content IS NULL');
+  assert.deepEqual(rows, [{ id: 10 }]);
 });
 
 test('a person is suppressed by e-mail address', async () => {

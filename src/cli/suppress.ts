@@ -3,6 +3,7 @@ import { type SuppressionOutcome, suppressSubject } from '../imports/index.ts';
 import { jobTypes, type WithdrawnResults, withdrawResults } from '../jobs/index.ts';
 import { isEmailAddress } from '../lib/email-address.ts';
 import { OperatorError } from '../lib/operator-error.ts';
+import { forgetDigests } from '../subscriptions/index.ts';
 import { deleteSuppression, listSuppressions, type Subject, subjectHasher } from '../suppression/index.ts';
 import type { CliContext } from './context.ts';
 import { suppressedAsLines, suppressionsAsLines } from './suppress-print.ts';
@@ -59,7 +60,8 @@ async function suppress(context: CliContext, now: Date, subject: Subject, { json
       masterKey,
       subject,
       now,
-      alsoWithin: async (transaction) => {
+      alsoWithin: async (transaction, forgotten) => {
+        await forgetDigests(transaction, forgotten);
         results = await withdrawResults(transaction, jobTypes, subject.kind === 'company' ? 'company' : 'person');
       },
     }),
