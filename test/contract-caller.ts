@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { clientIds } from '../src/lib/client-ids.ts';
+import { fireSubscription } from '../src/subscriptions/index.ts';
+import { sendMessage } from '../src/webhooks/index.ts';
 import type { Caller, Endpoint } from './contract-endpoints.ts';
 import { jobContracts } from './contract-jobs.ts';
+import { firings } from './support/firings.ts';
+import { textImporter } from './support/import-text.ts';
 import type { TestAccount, TestApi } from './support/test-api.ts';
 import type { webhookReceiver } from './support/webhook-receiver.ts';
 
@@ -20,6 +24,9 @@ export async function contractCaller(
   receiver: Awaited<ReturnType<typeof webhookReceiver>>,
 ): Promise<TestCaller> {
   const account = await api.newAccount({ concurrentJobs: 1_000 });
+  const importText = await textImporter(api.database);
+  const { context, watch } = firings(api);
+  let alerts = 0;
   const ids = clientIds(api.masterKey, account.clientId);
   const post = async (url: string, body: string | object): Promise<Record<string, string>> => {
     const headers = { ...account.json, 'content-type': typeOf(body) };
@@ -43,6 +50,35 @@ export async function contractCaller(
       return jobId;
     },
     report: async () => (await post('/api/v1/company/726263/wrongInfo', { other: 'Moved' }))['requestId'] ?? '',
+    async subscribe() {
+      const subscription = {
+        subscriptionType: 'company',
+        companyIds: '726263',
+        startTime: '2030-01-01T00:00:00Z',
+        frequency: '1d',
+        webhook: receiver.url,
+      };
+      return (await post('/api/v1/subscription', subscription))['subscriptionId'] ?? '';
+    },
+    async subscribeByJob() {
+      const subscription = { subscriptionType: 'company', companyIds: '726263', startTime: '2030-01-01T00:00:00Z' };
+      return (await post('/api/v1/subscription/job', { ...subscription, frequency: '1d' }))['jobId'] ?? '';
+    },
+    async alert() {
+      const subscriptionId = await watch(account, [987_001]);
+      alerts += 1;
+      await importText('companies', `companyId,name\n987001,Name ${alerts} for ${account.clientId}`);
+      await fireSubscription(context, subscriptionId);
+      return subscriptionId;
+    },
+    message: async () =>
+      (await api.database.transaction((transaction) =>
+        sendMessage(
+          transaction,
+          { clientId: account.clientId, subject: 'contract', url: receiver.url, body: {} },
+          api.clock.now,
+        ),
+      )) ?? '',
     async send({ method, payload, ask, isPublic }, headers, url) {
       const body = payload?.(caller);
       const { clientId, clientSecret } = account;

@@ -17,10 +17,18 @@ export interface Caller {
   run(path: string): Promise<string>;
   /** Reports wrong information on a company and gives the report's id. */
   report(): Promise<string>;
+  /** Makes a subscription with a webhook and gives its id. */
+  subscribe(): Promise<string>;
+  /** Makes a subscription by a job and gives the job's id. */
+  subscribeByJob(): Promise<string>;
+  /** Makes a subscription that has been told of a change, and gives its id; the alert's is 1. */
+  alert(): Promise<string>;
+  /** Sends a webhook message and gives its id. */
+  message(): Promise<string>;
 }
 
 export interface Endpoint {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As the OpenAPI document has it. */
   readonly path: string;
   /** Root element of the XML; undefined where the answer is a picture or a CSV file. */
@@ -184,6 +192,119 @@ const administration = [
   }),
 ];
 
+const unknownMessage = (path: (id: string) => string): Rest => ({
+  unknown: [path('00000000000000000000'), '404-9002'],
+  malformed: [path('x'), '404-9002'],
+});
+const unknownSubscription = (path: (id: string) => string): Rest => ({
+  unknown: [path('00000000000000000000'), '400-1509'],
+  malformed: [path('x'), '400-1509'],
+});
+const message = '/webhooks/deliveries/{messageId}';
+const webhook = '/subscription/{subscriptionId}/webhook';
+
+const webhooks: readonly Endpoint[] = [
+  get('/webhooks/deliveries', 'deliveryList', '/webhooks/deliveries', {
+    malformed: ['/webhooks/deliveries?state=lost', '400-103'],
+  }),
+  get(message, 'delivery', async (of) => `/webhooks/deliveries/${await of.message()}`, {
+    ...unknownMessage((id) => `/webhooks/deliveries/${id}`),
+  }),
+  post(`${message}/resend`, 'delivery', async (of) => `/webhooks/deliveries/${await of.message()}/resend`, {
+    ...unknownMessage((id) => `/webhooks/deliveries/${id}/resend`),
+  }),
+  post('/webhooks/deliveries/resend', 'resent', '/webhooks/deliveries/resend?since=2026-01-01T00:00:00Z', {
+    malformed: ['/webhooks/deliveries/resend?since=x', '400-103'],
+  }),
+  get(webhook, 'webhook', async (of) => `/subscription/${await of.subscribe()}/webhook`, {
+    ...unknownSubscription((id) => `/subscription/${id}/webhook`),
+  }),
+  post(`${webhook}/test`, 'delivery', async (of) => `/subscription/${await of.subscribe()}/webhook/test`, {
+    ...unknownSubscription((id) => `/subscription/${id}/webhook/test`),
+  }),
+  post(`${webhook}/secret`, 'webhookSecret', async (of) => `/subscription/${await of.subscribe()}/webhook/secret`, {
+    ...unknownSubscription((id) => `/subscription/${id}/webhook/secret`),
+  }),
+];
+
+const ownSubscription = async (of: Caller) => `/subscription/${await of.subscribe()}`;
+const subscription = '/subscription/{subscriptionId}';
+
+const subscriptions: readonly Endpoint[] = [
+  post('/subscription', 'Subscription', '/subscription', { payload: () => newSubscription }),
+  endpoint('PUT', subscription, 'Subscription', ownSubscription, {
+    payload: () => ({ subscriptionType: 'company', addCompanyIds: '2' }),
+    ...unknownSubscription((id) => `/subscription/${id}`),
+  }),
+  get(subscription, 'Subscription', ownSubscription, {
+    ...unknownSubscription((id) => `/subscription/${id}`),
+  }),
+  endpoint('DELETE', subscription, 'Subscription', ownSubscription, {
+    ...unknownSubscription((id) => `/subscription/${id}`),
+  }),
+  ...['/subscriptions', '/subscription'].map((path) =>
+    get(path, 'subscriptionList', path, { malformed: [`${path}?subscriptionType=news`, '400-1508'] }),
+  ),
+];
+
+const ownAlert = async (of: Caller) => `/subscription/${await of.alert()}/alert/1`;
+const alert = `${subscription}/alert/{alertId}`;
+
+const alerts: readonly Endpoint[] = [
+  get(`${subscription}/alerts`, 'Alert', async (of) => `/subscription/${await of.alert()}/alerts`, {
+    unknown: ['/subscription/00000000000000000000/alerts', '404-9003'],
+    malformed: ['/subscription/x/alerts', '404-9003'],
+  }),
+  get(alert, 'subscriptionAlert', ownAlert, {
+    ...unknownSubscription((id) => `/subscription/${id}/alert/1`),
+  }),
+  get(`${alert}/fields`, 'subscriptionAlertDetails', async (of) => `${await ownAlert(of)}/fields`, {
+    ...unknownSubscription((id) => `/subscription/${id}/alert/1/fields`),
+  }),
+  get('/subscriptions/events', 'subscriptionEventList', '/subscriptions/events', {
+    malformed: ['/subscriptions/events?cursor=x', '400-103'],
+  }),
+];
+
+const newSubscription = {
+  subscriptionType: 'company',
+  companyIds: '726263',
+  startTime: '2030-01-01T00:00:00Z',
+  frequency: '1d',
+};
+const ownSubscriptionJob = async (of: Caller) => `/subscription/job/${await of.subscribeByJob()}`;
+const jobRoot = 'BulkModifySubscriptionResponse';
+
+const subscriptionJobs: readonly Endpoint[] = [
+  post('/subscription/job', jobRoot, '/subscription/job', { payload: () => newSubscription }),
+  endpoint(
+    'PUT',
+    '/subscription/job',
+    jobRoot,
+    async (of) => `/subscription/job?subscriptionId=${await of.subscribe()}`,
+    {
+      payload: () => ({ subscriptionType: 'company', addCompanyIds: '2' }),
+      ...unknownSubscription((id) => `/subscription/job?subscriptionId=${id}`),
+    },
+  ),
+  get('/subscription/jobs', 'subscriptionJobList', '/subscription/jobs', {
+    malformed: ['/subscription/jobs?jobStatuses=done', '400-103'],
+  }),
+  get(
+    '/subscription/job/{jobId}',
+    jobRoot,
+    ownSubscriptionJob,
+    ownId((id) => `/subscription/job/${id}`),
+  ),
+  endpoint(
+    'DELETE',
+    '/subscription/job/{jobId}',
+    jobRoot,
+    ownSubscriptionJob,
+    ownId((id) => `/subscription/job/${id}`),
+  ),
+];
+
 const tokens = ['/Auth/login/v1/token', '/Auth/login/v1/token.json'].map(
   (path): Endpoint => ({
     method: 'POST',
@@ -201,6 +322,10 @@ export const endpoints: readonly Endpoint[] = [
   ...reference,
   get('/reference/techProfile', 'categories', '/reference/techProfile'),
   ...administration,
+  ...webhooks,
+  ...subscriptions,
+  ...subscriptionJobs,
+  ...alerts,
   ...tokens,
   ...jobEndpoints,
 ];

@@ -21,7 +21,7 @@ const floors = [
   ['enrich', 'feedback', 'search'],
   ['webhooks', 'suppression'],
   ['jobs', 'imports'],
-  ['samples', 'mail-domains'],
+  ['subscriptions', 'samples', 'mail-domains'],
   ['app'],
   ['cli'],
 ];

@@ -35,6 +35,27 @@ test('the description is OpenAPI 3.1 and has every endpoint with a summary and i
   }
 });
 
+test('of subscriptions it says what is required, how ids can be given and how unknown ones are answered', async () => {
+  const paths = (await server.inject({ url: '/openapi.json' })).json().paths;
+  const creation = paths['/api/v1/subscription'].post.requestBody;
+  const { required, properties } = creation.content['application/json'].schema;
+  assert.deepEqual([creation.required, required.toSorted()], [true, ['startTime', 'subscriptionType']]);
+  assert.match(properties.companyIds.description, /^What it watches/);
+  assert.deepEqual(
+    properties.companyIds.anyOf.map(({ type }: { type: string }) => type),
+    ['string', 'array'],
+  );
+  const { get, put, delete: deletion } = paths['/api/v1/subscription/{subscriptionId}'];
+  for (const { responses } of [get, put, deletion]) assert.equal('404' in responses, false);
+  assert.ok('404' in paths['/api/v1/subscription/{subscriptionId}/alerts'].get.responses);
+  const resend = paths['/api/v1/webhooks/deliveries/resend'].post;
+  assert.equal(resend.requestBody.required, false);
+  assert.deepEqual(
+    resend.parameters.map(({ name, in: place }: { name: string; in: string }) => `${place} ${name}`),
+    ['query since', 'query subject', 'query all'],
+  );
+});
+
 test('there is a page to read the description', async () => {
   const page = await server.inject({ url: '/docs/' });
   assert.equal(page.statusCode, 200);

@@ -10,17 +10,23 @@ import { type CommandResult, type FirmlensProcess, runFirmlens, startFirmlens } 
 
 /** A data folder of the calling test file's own, and the real processes that run on it. */
 export interface FaultInstallation {
+  /** Where the data folder is; for files of the test's own. */
+  readonly folder: string;
   /** The paths of all result files, whole or not. */
   resultFiles(): Promise<string[]>;
   /** Starts `serve` or `work` on the data folder, with further settings if given; resolves when it is ready. */
   start(args: string[], environment?: Record<string, string>): Promise<FirmlensProcess>;
   /** Runs a command on the data folder to its end. */
   run(...args: string[]): Promise<CommandResult>;
+  /** As `run`, for a command that may be killed (`kill -9`) on the way. */
+  begin(...args: string[]): { readonly result: Promise<CommandResult>; kill(): void };
   /**
    * One statement on a connection of its own, which counts as no user of the embedded PostgreSQL: it is neither kept
    * running nor brought back for the test's sake.
    */
   readonly query: <Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
+  /** The embedded PostgreSQL as others reach it: `DATABASE_URL` for processes that are to share it. */
+  databaseUrl(): Promise<string>;
   /** The process id of the embedded PostgreSQL; undefined where none lives. */
   postmasterId(): Promise<number | undefined>;
   /** `kill -9` of the embedded PostgreSQL's main process. */
@@ -53,6 +59,10 @@ export async function faultInstallation(environment: Record<string, string> = {}
     const pid = await postmasterId();
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
   };
+  const databaseUrl = async () => {
+    const port = Number(await readFile(path.join(postgresql, 'port'), 'utf8'));
+    return embeddedUrl(port, (await readFile(path.join(postgresql, 'password'), 'utf8')).trim());
+  };
   const end = async () => {
     for (const child of children) child.kill('SIGKILL');
     await killPostgresql().catch(() => undefined);
@@ -60,14 +70,22 @@ export async function faultInstallation(environment: Record<string, string> = {}
   };
   after(end);
   return {
+    folder,
     resultFiles: () => listFiles(path.join(dataDir, 'results')),
     start: (args, more = {}) =>
       startFirmlens(args, { folder, environment: { ...surroundings.environment, ...more } }, onSpawn),
     run: (...args) => runFirmlens(args, surroundings, onSpawn),
+    begin: (...args) => {
+      let child: ChildProcess | undefined;
+      const result = runFirmlens(args, surroundings, (spawned) => {
+        child = spawned;
+        onSpawn(spawned);
+      });
+      return { result, kill: () => void child?.kill('SIGKILL') };
+    },
+    databaseUrl,
     query: async (text, values = []) => {
-      const port = Number(await readFile(path.join(postgresql, 'port'), 'utf8'));
-      const password = (await readFile(path.join(postgresql, 'password'), 'utf8')).trim();
-      const client = new pg.Client(embeddedUrl(port, password));
+      const client = new pg.Client(await databaseUrl());
       client.on('error', () => undefined);
       await client.connect();
       try {
