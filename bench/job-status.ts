@@ -1,11 +1,11 @@
 import { fetch } from 'undici';
 import { newId } from '../src/lib/ids.ts';
 import { startBareServer } from './support/bare-server.ts';
-import { compare, median } from './support/compare.ts';
+import { compare } from './support/compare.ts';
+import { costMeter } from './support/cost-meter.ts';
 import type { DataSet } from './support/data-set.ts';
 import { startFirmlens } from './support/firmlens-process.ts';
-import { type Load, requestsPerSecond } from './support/load-generator.ts';
-import { processorMillis } from './support/processor-time.ts';
+import type { Load } from './support/load-generator.ts';
 import { type Program, requireSameAnswer } from './support/program.ts';
 import { comparisonTable } from './support/table.ts';
 
@@ -73,18 +73,4 @@ async function insertFinishedJobs({ database }: DataSet, clientId: string): Prom
 async function answerOf({ origin, paths, headers }: Load): Promise<string> {
   const answer = (await (await fetch(origin + (paths[0] ?? ''), { headers })).json()) as Record<string, unknown>;
   return JSON.stringify(Object.entries(answer).toSorted(([a], [b]) => a.localeCompare(b)));
-}
-
-/** Runs the load again and again, and knows what a request costs the process that answers. */
-function costMeter(load: Load, pid: number) {
-  const microseconds: number[] = [];
-  return {
-    run: async (): Promise<number> => {
-      const before = processorMillis(pid);
-      const rate = await requestsPerSecond(load);
-      microseconds.push(((processorMillis(pid) - before) * 1000) / (rate * load.seconds));
-      return rate;
-    },
-    cost: () => median(microseconds).toFixed(0),
-  };
 }

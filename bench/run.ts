@@ -1,15 +1,20 @@
 import { inspect, parseArgs } from 'node:util';
+import { alerts } from './alerts.ts';
 import { contactLists } from './contact-lists.ts';
 import { contactLookup } from './contact-lookup.ts';
 import { enrich } from './enrich.ts';
+import { firing } from './firing.ts';
 import { imports } from './import.ts';
 import { jobStatus } from './job-status.ts';
 import { oneJob } from './one-job.ts';
+import { subscriptionPages } from './subscription-pages.ts';
+import { subscriptionUpdate } from './subscription-update.ts';
 import { type DataSet, openDataSet } from './support/data-set.ts';
 import { describeMachine } from './support/machine.ts';
 import { AnswersDiffer, type Bench, type Program } from './support/program.ts';
 import { targetCompanies } from './target-companies.ts';
 import { technologyJob } from './technology-job.ts';
+import { webhooks } from './webhooks.ts';
 
 /**
  * `npm run bench [-- names] [--quick]`: runs the programs named, or all, one after the other, and prints their tables.
@@ -24,6 +29,11 @@ const programs: readonly Program[] = [
   contactLists,
   enrich,
   imports,
+  webhooks,
+  alerts,
+  firing,
+  subscriptionUpdate,
+  subscriptionPages,
 ];
 
 const { values, positionals } = parseArgs({

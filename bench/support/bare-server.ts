@@ -8,7 +8,7 @@ import { recordProperties } from '../../src/http/index.ts';
 import type { RecordField } from '../../src/lib/record-field.ts';
 import { withoutNulls } from '../../src/lib/without-absent.ts';
 
-/** A server process with the bare routes `/jobs/{jobId}`, `/contacts/{contactId}` and `/contacts`. */
+/** A server process with the bare routes `/jobs/{jobId}`, `/contacts/{contactId}`, `/contacts` and `/ids`. */
 export interface BareServer {
   readonly origin: string;
   readonly pid: number;
@@ -48,6 +48,7 @@ async function serve(url: string, connections: number): Promise<string> {
   jobStatusRoute(server, pool);
   contactRoute(server, pool);
   contactsRoute(server, pool);
+  idsRoute(server);
   return server.listen({ host: '127.0.0.1', port: 0 });
 }
 
@@ -111,6 +112,14 @@ function contactsRoute(server: FastifyInstance, pool: pg.Pool): void {
     });
     return { contacts: page.rows.map(withoutNulls), totalResults: count.rows[0]?.total };
   });
+}
+
+/** 5,000 ids, always the same. */
+function idsRoute(server: FastifyInstance): void {
+  const properties = { companyIds: { type: 'array', items: text }, totalResults: integer } as const;
+  const schema = { response: { 200: { type: 'object', properties } } } as const;
+  const companyIds = Array.from({ length: 5_000 }, (_, index) => String(10_000_000 + index * 7));
+  server.get('/ids', { schema }, async () => ({ companyIds, totalResults: 1_000_000 }));
 }
 
 function columns(fields: readonly RecordField[]): string {

@@ -1,21 +1,17 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import pg from 'pg';
-import { type Config, loadConfig } from '../../src/config/index.ts';
 import { importFile } from '../../src/imports/index.ts';
-import { type Installation, openInstallation } from '../../src/installation.ts';
+import type { Installation } from '../../src/installation.ts';
 import { firstGeneratedId, generatedSample, type SampleTable } from '../../src/samples/index.ts';
-import { createLogger } from '../../src/telemetry/index.ts';
+import { type BenchInstallation, openBenchInstallation } from './bench-installation.ts';
 
 /** An installation of its own under `data/bench`, filled with invented companies; nobody else uses it meanwhile. */
-export interface DataSet extends Installation {
+export interface DataSet extends BenchInstallation {
   /** What is in it, and in which PostgreSQL. */
   readonly description: string;
   readonly companies: number;
-  readonly config: Config;
-  /** What a server process needs in its environment to serve this installation. */
-  readonly environment: Readonly<Record<string, string>>;
   /** The ids of this many companies, spread over all of them and shuffled, the same ones every time. */
   pickCompanies(count: number): number[];
 }
@@ -29,13 +25,7 @@ const lockKey = 7_241_900;
  * technologies; fills it first if it is not there yet. It is kept for the next run.
  */
 export async function openDataSet(companies: number, print: (line: string) => void): Promise<DataSet> {
-  const folder = path.resolve(import.meta.dirname, '../../data/bench', String(companies));
-  await mkdir(folder, { recursive: true });
-  const environment = { FIRMLENS_DATA_DIR: folder, PORT: '0' };
-  const config = loadConfig({ environment, envFile: path.join(folder, 'no.env') });
-  const installation = await openInstallation(config, createLogger('error')).catch((cause: unknown) => {
-    throw new Error(`${folder} cannot be opened; if the schema was changed since it was made, delete it`, { cause });
-  });
+  const installation = await openBenchInstallation(String(companies));
   // An import builds indexes at the end only if nobody else is connected; connections of this name do not count.
   const lock = new pg.Client({ connectionString: installation.database.url, application_name: 'firmlens lock' });
   const close = async () => {
@@ -46,14 +36,12 @@ export async function openDataSet(companies: number, print: (line: string) => vo
     await lock.connect();
     await waitForOthers(lock, print);
     const counts = await fill(installation, companies, print);
-    await forgetJobs(installation, config);
+    await forgetJobs(installation);
     return {
       ...installation,
       close,
       companies,
       description: await describe(installation, counts),
-      config,
-      environment,
       pickCompanies: (count) => pick(companies, count),
     };
   } catch (error) {
@@ -119,7 +107,7 @@ const tableNames: Readonly<Record<SampleTable['entity'], string>> = {
 };
 
 /** What earlier programs left: every program finds the same installation. */
-async function forgetJobs({ database }: Installation, config: Config): Promise<void> {
+async function forgetJobs({ database, config }: BenchInstallation): Promise<void> {
   await database.client.query('TRUNCATE job, job_input');
   await rm(path.join(config.dataDir, 'results'), { recursive: true, force: true });
 }

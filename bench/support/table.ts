@@ -3,7 +3,7 @@ import { type Comparison, isReached, type Level, median, ratioOf, ratios } from 
 /** A line of a program's table. */
 export interface Line {
   readonly what: string;
-  readonly unit: 'ms' | 'requests/s' | 'rows/s';
+  readonly unit: 'ms' | 'requests/s' | 'rows/s' | 'deliveries/s';
   readonly comparison: Comparison;
   readonly level?: Level;
 }
