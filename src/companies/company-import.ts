@@ -15,4 +15,5 @@ export const companyImport: ImportEntity = {
     entity: 'company',
     about: [`${link}Name`, `${link}Country`],
   })),
+  removalToldTo: ['parentCompanyId', 'ultimateParentCompanyId'],
 };

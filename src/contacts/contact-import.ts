@@ -14,4 +14,5 @@ export const contactImport: ImportEntity = {
     { field: 'peopleId', entity: 'person' },
     { field: 'companyId', entity: 'company' },
   ],
+  removalToldTo: ['peopleId'],
 };
