@@ -18,21 +18,22 @@ export async function importTransaction<Result>(
   options: { dryRun: boolean; signal: AbortSignal | undefined },
   work: (transaction: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  let stopListening: () => void = () => undefined;
   try {
     return await database.transaction(async (transaction) => {
       await settle(transaction);
-      stopListening = await cancelOnAbort(database, transaction, options.signal);
-      const result = await work(transaction);
-      throwIfInterrupted(options.signal);
-      if (options.dryRun) throw new DryRunEnd(result);
-      return result;
+      const stopListening = await cancelOnAbort(database, transaction, options.signal);
+      try {
+        const result = await work(transaction);
+        throwIfInterrupted(options.signal);
+        if (options.dryRun) throw new DryRunEnd(result);
+        return result;
+      } finally {
+        await stopListening();
+      }
     });
   } catch (error) {
     if (error instanceof DryRunEnd) return error.result;
     throw error;
-  } finally {
-    stopListening();
   }
 }
 
@@ -52,18 +53,25 @@ async function settle({ client }: Transaction): Promise<void> {
     .catch(() => client.query('ROLLBACK TO connection_check'));
 }
 
-/** @returns what ends the listening */
+/**
+ * @returns what ends the listening; it waits for a cancellation on its way, which would else meet whatever the connection is
+ *   used for next
+ */
 async function cancelOnAbort(
   database: Database,
   { client }: Transaction,
   signal: AbortSignal | undefined,
-): Promise<() => void> {
-  if (signal === undefined) return () => undefined;
+): Promise<() => Promise<void>> {
+  if (signal === undefined) return async () => undefined;
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  let cancelling: Promise<unknown> | undefined;
   const cancel = (): void => {
-    database.client.query('SELECT pg_cancel_backend($1)', [rows[0]?.pid]).catch(() => undefined);
+    cancelling = database.client.query('SELECT pg_cancel_backend($1)', [rows[0]?.pid]).catch(() => undefined);
   };
   throwIfInterrupted(signal);
   signal.addEventListener('abort', cancel, { once: true });
-  return () => signal.removeEventListener('abort', cancel);
+  return async () => {
+    signal.removeEventListener('abort', cancel);
+    await cancelling;
+  };
 }
