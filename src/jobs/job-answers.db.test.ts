@@ -4,12 +4,12 @@ import pino from 'pino';
 import { Type } from 'typebox';
 import { testJobs } from '../../test/support/jobs.ts';
 import { createServer, type Server } from '../http/index.ts';
-import { csvLines } from './csv-input.ts';
-import { plainIds } from './input.ts';
 import { findJobById } from './job-store.ts';
 import type { JobType } from './job-type.ts';
 import { jobRoutes } from './routes/index.ts';
-import { runJob } from './run-job.ts';
+import { runJob } from './running/run-job.ts';
+import { csvLines } from './submission/csv-input.ts';
+import { plainIds } from './submission/input.ts';
 
 const common = {
   api: 'contact',

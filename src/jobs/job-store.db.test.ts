@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testJobs } from '../../test/support/jobs.ts';
 import { inputOf } from './job-store.ts';
-import { submitJob } from './submit-job.ts';
+import { submitJob } from './submission/submit-job.ts';
 import { companyTechProfile } from './types/company-tech-profile.ts';
 
 const { context, account } = await testJobs([companyTechProfile]);

@@ -1,8 +1,8 @@
 import type { Session, Transaction } from '../database/index.ts';
 import type { StoredFile } from '../storage/index.ts';
-import type { InputLine } from './input.ts';
 import type { Job, JobState } from './job.ts';
 import type { JobParameters } from './job-type.ts';
+import type { InputLine } from './submission/input.ts';
 
 /** Everything that is known of a job when it is submitted. */
 export interface NewJob {

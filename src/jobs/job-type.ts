@@ -2,7 +2,7 @@ import type { TProperties } from 'typebox';
 import type { ApiName } from '../accounts/index.ts';
 import type { RecordKind } from '../lib/client-ids.ts';
 import type { ReferenceData } from '../reference/index.ts';
-import type { InputReader, ResolveIds } from './input.ts';
+import type { InputReader, ResolveIds } from './submission/input.ts';
 
 /** What a job was submitted with besides its lines, as its type has read it: kept as JSON until the job has run. */
 export type JobParameters = Readonly<Record<string, unknown>>;

@@ -12,7 +12,7 @@ import { clientIds } from '../lib/client-ids.ts';
 import { findJobById } from './job-store.ts';
 import type { JobType } from './job-type.ts';
 import { jobRoutes } from './routes/index.ts';
-import { runJob } from './run-job.ts';
+import { runJob } from './running/run-job.ts';
 
 /** As many rows as it is asked for, each with two record ids and a text. */
 const listBuild: JobType = {

@@ -1,6 +1,6 @@
 import type { QueueTask, Schedule } from '../queue/index.ts';
 import type { JobsContext } from './jobs.ts';
-import { failJob, runJob, runTask } from './run-job.ts';
+import { failJob, runJob, runTask } from './running/run-job.ts';
 import { sweepJobs, sweepTask } from './sweep-jobs.ts';
 
 /** What a worker does for jobs: runs them, and sweeps up after them. */

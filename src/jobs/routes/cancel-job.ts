@@ -1,7 +1,7 @@
 import type { Server } from '../../http/index.ts';
-import { cancelJob } from '../cancel-job.ts';
 import type { JobType } from '../job-type.ts';
 import type { JobsContext } from '../jobs.ts';
+import { cancelJob } from '../running/cancel-job.ts';
 import { cancellationSchema } from '../status-document.ts';
 import { jobParams, requireJob } from './job-params.ts';
 

@@ -3,8 +3,8 @@ import type { Server } from '../../http/index.ts';
 import { ApiError } from '../../lib/errors.ts';
 import { findJobById } from '../job-store.ts';
 import type { JobsContext } from '../jobs.ts';
-import { sendResultsFile } from '../results-file.ts';
-import { isValidSignature } from '../results-url.ts';
+import { sendResultsFile } from '../results/results-file.ts';
+import { isValidSignature } from '../results/results-url.ts';
 
 /** `GET /results/{type}/{jobId}/response/{name}`: where a descriptor's `resultsUrl` leads; its signature is the permission. */
 export function downloadResultsRoute(server: Server, context: JobsContext): void {

@@ -3,8 +3,8 @@ import type { Server } from '../../http/index.ts';
 import { creditsConsumed, type Job } from '../job.ts';
 import type { JobType } from '../job-type.ts';
 import type { JobsContext } from '../jobs.ts';
-import { sendResultsFile } from '../results-file.ts';
-import { expiry, signedResultsPath } from '../results-url.ts';
+import { sendResultsFile } from '../results/results-file.ts';
+import { expiry, signedResultsPath } from '../results/results-url.ts';
 import { jobParams, requireJob } from './job-params.ts';
 
 const Descriptor = Type.Object(

@@ -5,7 +5,7 @@ import { ApiError } from '../../lib/errors.ts';
 import type { JobType } from '../job-type.ts';
 import type { JobsContext } from '../jobs.ts';
 import { submissionSchema } from '../status-document.ts';
-import { submitJob } from '../submit-job.ts';
+import { submitJob } from '../submission/submit-job.ts';
 
 const lineTypes = ['text/plain', 'application/octet-stream'];
 const parameterTypes = ['application/x-www-form-urlencoded', 'application/json'];

@@ -1,5 +1,5 @@
-import { plainIds } from '../input.ts';
 import type { JobType } from '../job-type.ts';
+import { plainIds } from '../submission/input.ts';
 
 /** "[POST] - Company Family Tree Job": the family trees of companies by plain company ids. */
 export const companyFamilyTree: JobType = {

@@ -1,5 +1,5 @@
-import { plainIds } from '../input.ts';
 import type { JobType } from '../job-type.ts';
+import { plainIds } from '../submission/input.ts';
 import { techProfileSelect } from './tech-profile-select.ts';
 
 /** "[POST] - Company Insights Installed Tech Job": installed technologies by plain company ids. */

@@ -1,6 +1,6 @@
 import { contactRecordFields } from '../../contacts/index.ts';
-import { plainIds } from '../input.ts';
 import type { JobType } from '../job-type.ts';
+import { plainIds } from '../submission/input.ts';
 import { contactDetailsSelect, mintedDetails } from './contact-details-select.ts';
 
 /** The column that echoes the id is the record's first: its own would say the same. */

@@ -1,9 +1,9 @@
 import { countryForms, stateForms } from '../../companies/index.ts';
 import { titleQuery } from '../../contacts/index.ts';
 import type { Named, ReferenceData } from '../../reference/index.ts';
-import { booleanCell, illegalCell, listCell, rowIdCell, textCell } from '../csv-cells.ts';
-import { type CsvLine, csvLines } from '../csv-input.ts';
-import type { InputLine, InputReader } from '../input.ts';
+import { booleanCell, illegalCell, listCell, rowIdCell, textCell } from '../submission/csv-cells.ts';
+import { type CsvLine, csvLines } from '../submission/csv-input.ts';
+import type { InputLine, InputReader } from '../submission/input.ts';
 
 /**
  * What a line of a Contact Lookup job asks for, as the job's SELECT reads it from `input.fields`. What is absent does not

@@ -7,7 +7,7 @@ import { createServer, type Server } from '../../http/index.ts';
 import { clientIds } from '../../lib/client-ids.ts';
 import { inputOf } from '../job-store.ts';
 import { jobRoutes } from '../routes/index.ts';
-import { runJob } from '../run-job.ts';
+import { runJob } from '../running/run-job.ts';
 import { contactLookup } from './contact-lookup.ts';
 
 const { context, account } = await testJobs([contactLookup]);

@@ -1,8 +1,8 @@
 import { isDecisive, knownColumns, knownFields, knownTextCharactersMax } from '../../enrich/index.ts';
-import { booleanCell, illegalCell, rowIdCell, textCell } from '../csv-cells.ts';
-import { type CsvLine, csvLines } from '../csv-input.ts';
-import type { InputLine, InputReader } from '../input.ts';
 import type { SubmissionContext } from '../job-type.ts';
+import { booleanCell, illegalCell, rowIdCell, textCell } from '../submission/csv-cells.ts';
+import { type CsvLine, csvLines } from '../submission/csv-input.ts';
+import type { InputLine, InputReader } from '../submission/input.ts';
 
 /** The last four columns may be left out (reference `jobs-auth-admin.md` §3.4, O-18). */
 const columnCounts = [13, 14, 15, 16, 17];

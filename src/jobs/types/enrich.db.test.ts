@@ -6,7 +6,7 @@ import { testJobs } from '../../../test/support/jobs.ts';
 import { createServer, type Server } from '../../http/index.ts';
 import { clientIds } from '../../lib/client-ids.ts';
 import { jobRoutes } from '../routes/index.ts';
-import { runJob } from '../run-job.ts';
+import { runJob } from '../running/run-job.ts';
 import { enrich } from './enrich.ts';
 
 const { context, account } = await testJobs([enrich]);

@@ -1,6 +1,6 @@
 import { companyFields } from '../../companies/index.ts';
-import { clientSpecificIds } from '../input.ts';
 import type { JobType } from '../job-type.ts';
+import { clientSpecificIds } from '../submission/input.ts';
 import { companyDetailsSelect } from './company-details-select.ts';
 
 /** "[POST] - New Company Details Job": company records by client-specific company ids. */

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { contactRecordFields } from '../../contacts/index.ts';
 import { readBoolean } from '../../http/index.ts';
-import { clientSpecificIds } from '../input.ts';
 import type { JobType } from '../job-type.ts';
+import { clientSpecificIds } from '../submission/input.ts';
 import { contactDetailsSelect, mintedDetails } from './contact-details-select.ts';
 
 /** "[POST] - New Contact Details Job": contact records by client-specific contact ids. */

@@ -1,5 +1,5 @@
-import { clientSpecificIds } from '../input.ts';
 import type { JobType } from '../job-type.ts';
+import { clientSpecificIds } from '../submission/input.ts';
 import { techProfileSelect } from './tech-profile-select.ts';
 
 /** "[POST] - Target Company Insights Installed Tech Job": installed technologies by client-specific company ids. */

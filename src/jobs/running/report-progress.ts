@@ -1,5 +1,5 @@
-import { markProgress } from './job-store.ts';
-import type { JobsContext } from './jobs.ts';
+import { markProgress } from '../job-store.ts';
+import type { JobsContext } from '../jobs.ts';
 
 const intervalMilliseconds = 1_000;
 

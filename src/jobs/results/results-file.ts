@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import { ApiError } from '../lib/errors.ts';
-import type { Job } from './job.ts';
-import type { JobsContext } from './jobs.ts';
+import { ApiError } from '../../lib/errors.ts';
+import type { Job } from '../job.ts';
+import type { JobsContext } from '../jobs.ts';
 
 /** What the results of a failed job say instead of rows (reference `jobs-auth-admin.md` O-6). */
 const failedResults = 'errorNumber,message\n500-9001,The job failed. Please submit it again.\n';

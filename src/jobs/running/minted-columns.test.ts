@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { through } from '../../test/support/through.ts';
-import { clientIds, type RecordKind } from '../lib/client-ids.ts';
-import { masterKeyFrom } from '../lib/master-key.ts';
+import { through } from '../../../test/support/through.ts';
+import { clientIds, type RecordKind } from '../../lib/client-ids.ts';
+import { masterKeyFrom } from '../../lib/master-key.ts';
 import { mintedColumns } from './minted-columns.ts';
 
 const ids = clientIds(masterKeyFrom('a secret key for tests, forty characters'), 'an account');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ApiError } from '../lib/errors.ts';
+import { ApiError } from '../../lib/errors.ts';
 import { booleanCell, integerCell, listCell, recordIdCell, rowIdCell, textCell } from './csv-cells.ts';
 import { csvLines } from './csv-input.ts';
 

@@ -1,8 +1,8 @@
 import { pipeline, type Readable, type Transform } from 'node:stream';
-import { copyOut } from '../database/index.ts';
-import { clientIds } from '../lib/client-ids.ts';
-import { type ClaimedJob, inputOf, type RunResults } from './job-store.ts';
-import { type JobsContext, typeOf } from './jobs.ts';
+import { copyOut } from '../../database/index.ts';
+import { clientIds } from '../../lib/client-ids.ts';
+import { type ClaimedJob, inputOf, type RunResults } from '../job-store.ts';
+import { type JobsContext, typeOf } from '../jobs.ts';
 import { mintedColumns } from './minted-columns.ts';
 import { neutralCells } from './neutral-cells.ts';
 import { reportProgress } from './report-progress.ts';

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { MasterKey } from '../lib/master-key.ts';
-import type { Job } from './job.ts';
+import type { MasterKey } from '../../lib/master-key.ts';
+import type { Job } from '../job.ts';
 
 const hourMilliseconds = 60 * 60 * 1000;
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { ApiError } from '../lib/errors.ts';
+import { ApiError } from '../../lib/errors.ts';
 
 /** One record of a CSV body: its cells as they were written, without quotes, and the line of the file it begins on. */
 export interface CsvLine {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { through } from '../../test/support/through.ts';
+import { through } from '../../../test/support/through.ts';
 import { neutralCells } from './neutral-cells.ts';
 
 test('cells that begin like a formula get an apostrophe before them', async () => {

@@ -1,7 +1,7 @@
-import { addTransactions, debitReserved, releaseReserved, usageDay } from '../accounts/index.ts';
-import type { Transaction } from '../database/index.ts';
-import { newId } from '../lib/ids.ts';
-import { sendMessage } from '../webhooks/index.ts';
+import { addTransactions, debitReserved, releaseReserved, usageDay } from '../../accounts/index.ts';
+import type { Transaction } from '../../database/index.ts';
+import { newId } from '../../lib/ids.ts';
+import { sendMessage } from '../../webhooks/index.ts';
 import {
   type ClaimedJob,
   claimJob,
@@ -10,9 +10,9 @@ import {
   markFailed,
   markFinished,
   type RunResults,
-} from './job-store.ts';
-import { type JobsContext, knownType, typeOf } from './jobs.ts';
-import { statusDocument } from './status-document.ts';
+} from '../job-store.ts';
+import { type JobsContext, knownType, typeOf } from '../jobs.ts';
+import { statusDocument } from '../status-document.ts';
 import { writeResults } from './write-results.ts';
 
 /** The queue's task that does a job's work; its payload is `{ jobId }`. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ApiError } from '../lib/errors.ts';
-import { shippedReferenceData } from '../reference/index.ts';
+import { ApiError } from '../../lib/errors.ts';
+import { shippedReferenceData } from '../../reference/index.ts';
 import { clientSpecificIds, plainIds, type ResolveIds } from './input.ts';
 
 const resolveIds: ResolveIds = (_kind, ids) => ids.map((id) => (id.startsWith('A') ? 1 : undefined));

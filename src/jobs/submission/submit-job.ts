@@ -1,15 +1,15 @@
-import { reserveCredits } from '../accounts/index.ts';
-import type { Account } from '../lib/account.ts';
-import { clientIds } from '../lib/client-ids.ts';
-import { ApiError } from '../lib/errors.ts';
-import { newId } from '../lib/ids.ts';
-import { enqueue } from '../queue/index.ts';
-import { checkWebhookDestination } from '../webhooks/index.ts';
+import { reserveCredits } from '../../accounts/index.ts';
+import type { Account } from '../../lib/account.ts';
+import { clientIds } from '../../lib/client-ids.ts';
+import { ApiError } from '../../lib/errors.ts';
+import { newId } from '../../lib/ids.ts';
+import { enqueue } from '../../queue/index.ts';
+import { checkWebhookDestination } from '../../webhooks/index.ts';
+import { insertJob, type NewJob } from '../job-store.ts';
+import type { JobType, SubmissionContext } from '../job-type.ts';
+import type { JobsContext } from '../jobs.ts';
+import { runTask } from '../running/run-job.ts';
 import type { InputLine } from './input.ts';
-import { insertJob, type NewJob } from './job-store.ts';
-import type { JobType, SubmissionContext } from './job-type.ts';
-import type { JobsContext } from './jobs.ts';
-import { runTask } from './run-job.ts';
 
 /**
  * Accepts a job: the whole body is validated first, then the job, its input, its reserved credits and its place in the

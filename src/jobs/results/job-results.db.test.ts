@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import pino from 'pino';
-import { testJobs } from '../../test/support/jobs.ts';
-import { createServer, type Server } from '../http/index.ts';
-import { plainIds } from './input.ts';
-import type { JobType } from './job-type.ts';
-import { downloadResultsRoute } from './routes/download-results.ts';
-import { jobRoutes } from './routes/index.ts';
-import { failJob, runJob } from './run-job.ts';
+import { testJobs } from '../../../test/support/jobs.ts';
+import { createServer, type Server } from '../../http/index.ts';
+import type { JobType } from '../job-type.ts';
+import { downloadResultsRoute } from '../routes/download-results.ts';
+import { jobRoutes } from '../routes/index.ts';
+import { failJob, runJob } from '../running/run-job.ts';
+import { plainIds } from '../submission/input.ts';
 
 const companyNames: JobType = {
   type: 'names',

@@ -1,7 +1,7 @@
-import type { Transaction } from '../database/index.ts';
-import { enqueue } from '../queue/index.ts';
-import type { JobType } from './job-type.ts';
-import { runTask } from './run-job.ts';
+import type { Transaction } from '../../database/index.ts';
+import { enqueue } from '../../queue/index.ts';
+import type { JobType } from '../job-type.ts';
+import { runTask } from '../running/run-job.ts';
 
 /** What became of jobs whose results may hold what was removed. */
 export interface WithdrawnResults {

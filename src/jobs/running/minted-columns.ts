@@ -1,5 +1,5 @@
 import { Transform } from 'node:stream';
-import type { ClientIds, RecordKind } from '../lib/client-ids.ts';
+import type { ClientIds, RecordKind } from '../../lib/client-ids.ts';
 
 const COMMA = 44;
 const LF = 10;

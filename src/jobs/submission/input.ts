@@ -1,6 +1,6 @@
-import type { RecordKind } from '../lib/client-ids.ts';
-import { ApiError } from '../lib/errors.ts';
-import type { SubmissionContext } from './job-type.ts';
+import type { RecordKind } from '../../lib/client-ids.ts';
+import { ApiError } from '../../lib/errors.ts';
+import type { SubmissionContext } from '../job-type.ts';
 
 /**
  * One line of a job's input: the id as it was sent, the record it names (undefined: none of this account's), and what

@@ -1,8 +1,8 @@
-import { releaseReserved } from '../accounts/index.ts';
-import { ApiError } from '../lib/errors.ts';
-import type { Job } from './job.ts';
-import { deleteInput, markAborted } from './job-store.ts';
-import type { JobsContext } from './jobs.ts';
+import { releaseReserved } from '../../accounts/index.ts';
+import { ApiError } from '../../lib/errors.ts';
+import type { Job } from '../job.ts';
+import { deleteInput, markAborted } from '../job-store.ts';
+import type { JobsContext } from '../jobs.ts';
 import { announceEnd } from './run-job.ts';
 
 /**

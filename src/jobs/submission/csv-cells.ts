@@ -1,4 +1,4 @@
-import { ApiError } from '../lib/errors.ts';
+import { ApiError } from '../../lib/errors.ts';
 
 /**
  * How single cells of a job's CSV are read. Blanks around a value do not count, and a cell of blanks has no value. What
