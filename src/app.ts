@@ -87,8 +87,10 @@ export async function createApi(options: AppOptions): Promise<Server> {
   downloadResultsRoute(server, jobs);
   await server.register(
     async (api: Server) => {
-      api.addHook('onRequest', async (request) => {
-        request.account = await directory.authenticate(request.headers, request.routeOptions.config.api);
+      api.addHook('onRequest', async (request, reply) => {
+        const { account, rateLimit } = await directory.authenticate(request.headers, request.routeOptions.config.api);
+        request.account = account;
+        void reply.headers(rateLimit);
       });
       usageRoutes(api, { database, logger, now });
       const debit = collectDebits(database, now);

@@ -67,6 +67,38 @@ test('every operation belongs to an endpoint group that a key can be given or re
   }
 });
 
+test('every answer to a token says how many requests it has left, also to those that are free or refused', async () => {
+  const account = await api.newAccount({ throttleLimit: 1_000, entitlements: ['admin'] });
+  let left = 1_000;
+  for (const operation of operations) {
+    left -= 1;
+    const { headers } = await send(operation, account.json);
+    assert.equal(headers['ratelimit-policy'], '"default";q=1000;w=300', operation.url);
+    assert.equal(headers['ratelimit'], `"default";r=${left};t=300`, operation.url);
+  }
+  clock.now = new Date(clock.now.getTime() + 100_500);
+  const free = await send({ method: 'GET', url: '/api/v1/admin/jobs' }, account.json);
+  assert.equal(free.statusCode, 200);
+  assert.equal(free.headers['ratelimit'], `"default";r=${left - 1};t=200`);
+  assert.equal((await send(someOperation, { accept: 'application/json' })).headers['ratelimit'], undefined);
+});
+
+test('the limits of tokens are in the OpenAPI document, at every answer that has them', () => {
+  for (const [path, methods] of Object.entries(server.swagger().paths ?? {})) {
+    for (const { responses } of Object.values(methods as Record<string, Documented>)) {
+      for (const [status, { headers = {}, content }] of Object.entries(responses)) {
+        const counted = path.startsWith('/api/v1/') && status !== '401' && content?.['application/json'] !== undefined;
+        assert.equal('RateLimit' in headers && 'RateLimit-Policy' in headers, counted, `${path} ${status}`);
+        assert.equal('Retry-After' in headers, status === '429' || status === '503', `${path} ${status}`);
+      }
+    }
+  }
+});
+
+interface Documented {
+  responses: Record<string, { headers?: object; content?: Record<string, unknown> }>;
+}
+
 test('the token is read from its header only, whatever the case of its name', async () => {
   const { token } = await api.newAccount();
   const { method, url } = someOperation;
@@ -120,6 +152,8 @@ test('the request beyond the limit is 429 with Retry-After, in both formats, for
   const answer = await send(someOperation, account.json);
   assert.equal(answer.statusCode, 429);
   assert.equal(answer.headers['retry-after'], '300');
+  assert.equal(answer.headers['ratelimit'], '"default";r=0;t=300');
+  assert.equal(answer.headers['ratelimit-policy'], '"default";q=2;w=300');
   assert.equal(answer.json().message, 'Request is throttled.');
   assert.match((await send(someOperation, { accesstoken: sibling })).body, /<errorNumber>429-9001</);
   clock.now = new Date(clock.now.getTime() + 5 * 60_000);

@@ -34,8 +34,8 @@ async function newAccount(settings: Partial<ApiKeySettings> = {}) {
   return { clientId: key.clientId, mint, token: mint().token };
 }
 
-const call = (server: AccountDirectory, token: string, api?: string): Promise<Account> =>
-  server.authenticate({ accesstoken: token }, api);
+const call = async (server: AccountDirectory, token: string, api?: string): Promise<Account> =>
+  (await server.authenticate({ accesstoken: token }, api)).account;
 
 /** What comes of a call: `ok`, or the code of its error. */
 const outcome = (server: AccountDirectory, token: string, api?: string): Promise<string> =>
@@ -163,10 +163,13 @@ test('the throttle locks all tokens of the account on all servers for five minut
   await assert.rejects(call(here, token), {
     code: 'throttled',
     message: 'Request is throttled.',
-    headers: { 'retry-after': '300' },
+    headers: { 'ratelimit-policy': '"default";q=3;w=300', ratelimit: '"default";r=0;t=300', 'retry-after': '300' },
   });
   now = new Date(now.getTime() + 59_500);
-  await assert.rejects(call(here, sibling), { code: 'throttled', headers: { 'retry-after': '241' } });
+  await assert.rejects(call(here, sibling), ({ headers }: ApiError) => {
+    assert.equal(headers['ratelimit'], '"default";r=0;t=241');
+    return headers['retry-after'] === '241';
+  });
   for (const text of [token, sibling]) await eventually('throttled', () => outcome(there, text));
   const restarted = await open();
   assert.equal(await outcome(restarted, token), 'throttled');

@@ -6,6 +6,7 @@ import type { MasterKey } from '../lib/master-key.ts';
 import type { Logger } from '../telemetry/index.ts';
 import { beforeAllVersions, readAccountChanges } from './account-changes-store.ts';
 import { accountChannel } from './account-clock.ts';
+import { type RateLimitHeaders, rateLimitHeaders, rateLimitPolicy, secondsUntil } from './rate-limit.ts';
 import { shareLocks } from './share-locks.ts';
 import { createThrottle } from './throttle.ts';
 import { saveThrottleLocks } from './throttle-lock-store.ts';
@@ -24,15 +25,23 @@ export interface AccountDirectory {
    * Judges a request by its headers, in this order: token, throttle, entitlement.
    * @param headers names in lower case, as Node gives them; the token is `accesstoken` and nowhere else
    * @param api the endpoint group that the route belongs to; undefined if every account may call it
-   * @throws ApiError `unauthorized`, `throttled` (with `Retry-After`), `notAllowed`, or `unavailable`
+   * @throws ApiError `unauthorized`, `throttled` (with `Retry-After`), `notAllowed`, or `unavailable`; one that comes
+   *   after the request was counted carries the rate limit headers, too
    */
-  authenticate(headers: IncomingHttpHeaders, api?: string): Promise<Account>;
+  authenticate(headers: IncomingHttpHeaders, api?: string): Promise<Caller>;
   /**
    * Resolves when this server knows all that was committed before the call. Whoever changes accounts within this
    * process awaits it, so that the change holds here at once.
    */
   refresh(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Who calls. */
+export interface Caller {
+  readonly account: Account;
+  /** What every answer says of the throttle. */
+  readonly rateLimit: RateLimitHeaders;
 }
 
 /** Longest time for which a server that cannot read from the database goes by what it knew. */
@@ -54,7 +63,7 @@ export async function openAccountDirectory(options: {
 }): Promise<AccountDirectory> {
   const { database, logger, now } = options;
   const tokens = tokensOf(options.masterKey);
-  const accounts = new Map<string, { account: Account; disabled: boolean }>();
+  const accounts = new Map<string, KnownAccount>();
   const revokedTokens = new Set<string>();
   const sharing = shareLocks({
     write: (locks) => saveThrottleLocks(database, locks),
@@ -81,14 +90,16 @@ export async function openAccountDirectory(options: {
         accounts.clear();
         revokedTokens.clear();
       }
-      for (const entry of changes.accounts) accounts.set(entry.account.clientId, entry);
+      for (const { account, disabled } of changes.accounts) {
+        accounts.set(account.clientId, { account, disabled, policy: rateLimitPolicy(account.throttleLimit) });
+      }
       for (const jti of changes.revokedTokens) revokedTokens.add(jti);
       for (const { clientId, lockedUntil } of changes.locks) throttle.lock(clientId, lockedUntil.getTime());
       version = changes.version;
     },
   });
 
-  async function accountOf(clientId: string): Promise<Account> {
+  async function accountOf(clientId: string): Promise<KnownAccount> {
     if (!accounts.has(clientId)) {
       // The token is ours, so there is such an account: it was made a moment ago, perhaps on another server.
       await follower.read().catch((cause: unknown) => {
@@ -98,7 +109,7 @@ export async function openAccountDirectory(options: {
     const entry = accounts.get(clientId);
     if (entry === undefined) throw unauthorized('the account does not exist');
     if (entry.disabled) throw unauthorized('the API key is disabled');
-    return entry.account;
+    return entry;
   }
 
   return {
@@ -112,15 +123,18 @@ export async function openAccountDirectory(options: {
       const claims = tokens.verify(token, time);
       if (typeof claims === 'string') throw unauthorized(`the token is ${claims}`);
       if (revokedTokens.has(claims.jti)) throw unauthorized('the token is revoked');
-      const account = await accountOf(claims.clientId);
+      const { account, policy } = await accountOf(claims.clientId);
 
-      const lockedUntil = throttle.count(claims, account.throttleLimit, time.getTime());
-      if (lockedUntil !== undefined) {
-        const seconds = Math.ceil((lockedUntil - time.getTime()) / 1000);
-        throw new ApiError('throttled', {}, { headers: { 'retry-after': String(seconds) } });
+      const standing = throttle.count(claims, account.throttleLimit, time.getTime());
+      const rateLimit = rateLimitHeaders(policy, standing, time.getTime());
+      if (!standing.passes) {
+        const retryAfter = String(secondsUntil(standing.until, time.getTime()));
+        throw new ApiError('throttled', {}, { headers: { ...rateLimit, 'retry-after': retryAfter } });
       }
-      if (api !== undefined && account.entitlements?.has(api) === false) throw new ApiError('notAllowed');
-      return account;
+      if (api !== undefined && account.entitlements?.has(api) === false) {
+        throw new ApiError('notAllowed', {}, { headers: rateLimit });
+      }
+      return { account, rateLimit };
     },
     refresh: () => follower.read(),
     async close() {
@@ -128,6 +142,13 @@ export async function openAccountDirectory(options: {
       await follower.close();
     },
   };
+}
+
+interface KnownAccount {
+  readonly account: Account;
+  readonly disabled: boolean;
+  /** Its `RateLimit-Policy`. */
+  readonly policy: string;
 }
 
 /** One answer for all that is wrong with a token; why, only the log tells. */

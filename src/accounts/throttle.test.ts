@@ -11,54 +11,68 @@ const stranger = { jti: 'c', clientId: 'two' };
 function start() {
   const told: [string, number][] = [];
   const throttle = createThrottle((clientId, until) => told.push([clientId, until]));
-  return { throttle, told };
+  /** Counts a request. @returns until when its account is locked; undefined if the request may pass */
+  const count = (...request: Parameters<typeof throttle.count>) => {
+    const { passes, until } = throttle.count(...request);
+    return passes ? undefined : until;
+  };
+  return { throttle, count, told };
 }
 
 test('a token may make its number of requests in five minutes, and the next one is refused', () => {
-  const { throttle, told } = start();
-  for (let request = 0; request < 3; request++) assert.equal(throttle.count(tokenA, 3, request * minute), undefined);
-  assert.equal(throttle.count(tokenA, 3, 3 * minute), 8 * minute);
+  const { count, told } = start();
+  for (let request = 0; request < 3; request++) assert.equal(count(tokenA, 3, request * minute), undefined);
+  assert.equal(count(tokenA, 3, 3 * minute), 8 * minute);
   assert.deepEqual(told, [['one', 8 * minute]]);
 });
 
 test('a period begins with the first request and ends five minutes later', () => {
-  const { throttle } = start();
-  assert.equal(throttle.count(tokenA, 1, 0), undefined);
-  assert.equal(throttle.count(tokenA, 1, 5 * minute), undefined);
-  assert.equal(throttle.count(tokenA, 1, 10 * minute - 1), 15 * minute - 1);
+  const { count } = start();
+  assert.equal(count(tokenA, 1, 0), undefined);
+  assert.equal(count(tokenA, 1, 5 * minute), undefined);
+  assert.equal(count(tokenA, 1, 10 * minute - 1), 15 * minute - 1);
 });
 
 test('a throttled token locks all tokens of its account and no other account', () => {
-  const { throttle } = start();
-  throttle.count(tokenA, 1, 0);
-  throttle.count(tokenA, 1, 0);
-  assert.equal(throttle.count(tokenB, 1, 1), 5 * minute);
-  assert.equal(throttle.count(stranger, 1, 1), undefined);
+  const { count } = start();
+  count(tokenA, 1, 0);
+  count(tokenA, 1, 0);
+  assert.equal(count(tokenB, 1, 1), 5 * minute);
+  assert.equal(count(stranger, 1, 1), undefined);
 });
 
 test('tokens of one account are counted apart', () => {
-  const { throttle } = start();
-  assert.equal(throttle.count(tokenA, 1, 0), undefined);
-  assert.equal(throttle.count(tokenB, 1, 0), undefined);
+  const { count } = start();
+  assert.equal(count(tokenA, 1, 0), undefined);
+  assert.equal(count(tokenB, 1, 0), undefined);
 });
 
 test('requests refused during the lock do not lengthen it; after one full period all tokens start at zero', () => {
-  const { throttle, told } = start();
-  for (let request = 0; request < 2; request++) throttle.count(tokenB, 2, minute);
-  for (let request = 0; request < 3; request++) throttle.count(tokenA, 2, minute);
-  for (let now = minute; now < 6 * minute; now += 1000) assert.equal(throttle.count(tokenB, 2, now), 6 * minute);
+  const { count, told } = start();
+  for (let request = 0; request < 2; request++) count(tokenB, 2, minute);
+  for (let request = 0; request < 3; request++) count(tokenA, 2, minute);
+  for (let now = minute; now < 6 * minute; now += 1000) assert.equal(count(tokenB, 2, now), 6 * minute);
   assert.equal(told.length, 1);
-  for (const token of [tokenA, tokenB, tokenA, tokenB]) assert.equal(throttle.count(token, 2, 6 * minute), undefined);
-  assert.equal(throttle.count(tokenA, 2, 6 * minute), 11 * minute);
+  for (const token of [tokenA, tokenB, tokenA, tokenB]) assert.equal(count(token, 2, 6 * minute), undefined);
+  assert.equal(count(tokenA, 2, 6 * minute), 11 * minute);
 });
 
 test("another server's lock holds here too, is not told back, and never shortens a longer one", () => {
-  const { throttle, told } = start();
+  const { throttle, count, told } = start();
   throttle.lock('one', 5 * minute);
   throttle.lock('one', 4 * minute);
-  assert.equal(throttle.count(tokenA, 10, 5 * minute - 1), 5 * minute);
-  assert.equal(throttle.count(tokenA, 10, 5 * minute), undefined);
+  assert.equal(count(tokenA, 10, 5 * minute - 1), 5 * minute);
+  assert.equal(count(tokenA, 10, 5 * minute), undefined);
   assert.deepEqual(told, []);
+});
+
+test('a token is told what it has left and until when, and none while its account is locked', () => {
+  const { throttle } = start();
+  assert.deepEqual(throttle.count(tokenA, 2, 0), { passes: true, remaining: 1, until: 5 * minute });
+  assert.deepEqual(throttle.count(tokenA, 2, minute), { passes: true, remaining: 0, until: 5 * minute });
+  assert.deepEqual(throttle.count(tokenA, 2, 2 * minute), { passes: false, remaining: 0, until: 7 * minute });
+  assert.deepEqual(throttle.count(tokenB, 2, 3 * minute), { passes: false, remaining: 0, until: 7 * minute });
+  assert.deepEqual(throttle.count(tokenA, 2, 7 * minute), { passes: true, remaining: 1, until: 12 * minute });
 });
 
 test('in no five minutes do more requests of a token pass than twice its limit, and in no locked time any', () => {
@@ -67,13 +81,13 @@ test('in no five minutes do more requests of a token pass than twice its limit, 
       fc.array(fc.nat({ max: 90_000 }), { maxLength: 200 }),
       fc.integer({ min: 1, max: 5 }),
       (gaps, limit) => {
-        const { throttle } = start();
+        const { count } = start();
         const passed: number[] = [];
         let now = 0;
         let lockedUntil = 0;
         for (const gap of gaps) {
           now += gap;
-          const until = throttle.count(tokenA, limit, now);
+          const until = count(tokenA, limit, now);
           if (until === undefined) {
             assert(now >= lockedUntil);
             passed.push(now);

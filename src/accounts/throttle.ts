@@ -13,11 +13,20 @@ export interface Throttle {
    * Counts a request of a token.
    * @param limit requests that the account's tokens may make in a period, each
    * @param now milliseconds since 1970
-   * @returns undefined if it may pass, else the time in milliseconds until which the account is locked
    */
-  count(token: { jti: string; clientId: string }, limit: number, now: number): number | undefined;
+  count(token: { jti: string; clientId: string }, limit: number, now: number): Standing;
   /** Locks an account until then, as another server decided. Never shortens a lock. */
   lock(clientId: string, until: number): void;
+}
+
+/** How a token stands once a request has been counted. */
+export interface Standing {
+  /** The request may pass; else its account is locked. */
+  readonly passes: boolean;
+  /** Requests that the token may still make until then. */
+  readonly remaining: number;
+  /** When its period ends, or the lock of its account; milliseconds since 1970. */
+  readonly until: number;
 }
 
 /** Counting period and length of a lock. */
@@ -32,29 +41,35 @@ export function createThrottle(onLock: (clientId: string, until: number) => void
   return {
     count({ jti, clientId }, limit, now) {
       const lockedUntil = locks.get(clientId);
-      if (lockedUntil !== undefined && lockedUntil > now) return lockedUntil;
+      if (lockedUntil !== undefined && lockedUntil > now) return lockedStanding(lockedUntil);
       if (now >= sweepAt) {
         dropEnded(counts, now, ({ until }) => until);
         dropEnded(locks, now, (until) => until);
         sweepAt = now + throttlePeriodMillis;
       }
-      const current = counts.get(jti);
-      const open = current !== undefined && current.until > now ? current : undefined;
-      if ((open?.requests ?? 0) >= limit) {
+      let period = counts.get(jti);
+      if (period === undefined || period.until <= now) {
+        period = { requests: 0, until: now + throttlePeriodMillis };
+        counts.set(jti, period);
+      }
+      if (period.requests >= limit) {
         const until = now + throttlePeriodMillis;
         locks.set(clientId, until);
         onLock(clientId, until);
-        return until;
+        return lockedStanding(until);
       }
-      if (open === undefined) counts.set(jti, { requests: 1, until: now + throttlePeriodMillis });
-      else open.requests++;
-      return undefined;
+      period.requests++;
+      return { passes: true, remaining: limit - period.requests, until: period.until };
     },
 
     lock(clientId, until) {
       locks.set(clientId, Math.max(until, locks.get(clientId) ?? 0));
     },
   };
+}
+
+function lockedStanding(until: number): Standing {
+  return { passes: false, remaining: 0, until };
 }
 
 /** So that memory holds what the last period needs and no more. */

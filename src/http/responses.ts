@@ -7,6 +7,8 @@ declare module 'fastify' {
     responses?: Readonly<Record<string, TSchema>>;
     /** How the route answers an id in its path that names nothing; 404 unless set. */
     unknownIdStatus?: 400;
+    /** Headers that an answer with success can have, for the API's documentation. */
+    successHeaders?: Readonly<Record<string, TSchema>>;
   }
 }
 
@@ -24,14 +26,13 @@ export function describeResponses(route: RouteOptions): void {
   if (declared === undefined || route.schema === undefined) return;
   route.config = { ...route.config, responses: declared };
   const responses: Record<string, unknown> = {};
-  for (const [status, schema] of Object.entries(declared)) responses[status] = inFormats(route, schema);
-  for (const status of errorStatuses(route))
-    responses[status] ??= inFormats(route, Type.Ref('Error#'), errorDescriptions[status]);
+  for (const [status, schema] of Object.entries(declared)) responses[status] = inFormats(route, status, schema);
+  for (const status of errorStatuses(route)) responses[status] ??= inFormats(route, String(status), Type.Ref('Error#'));
   const security = route.url.startsWith('/api/v1') ? [{ accessToken: [] }] : [];
   route.schema = { security, ...route.schema, response: responses };
 }
 
-const errorDescriptions: Record<number, string> = {
+const errorDescriptions: Record<string, string> = {
   400: 'Something in the request is not valid; nothing was changed.',
   401: 'The accessToken header is missing, or its token or the credentials are not valid.',
   404: 'There is no such record for this account.',
@@ -60,10 +61,35 @@ function errorStatuses(route: RouteOptions): number[] {
 }
 
 /** The schema in the formats that the route answers in. */
-function inFormats(route: RouteOptions, schema: TSchema, description?: string) {
+function inFormats(route: RouteOptions, status: string, schema: TSchema) {
   const xml = route.config?.format === 'json' ? {} : { 'application/xml': { schema } };
   return {
-    description: description ?? (schema as { description?: string }).description ?? 'Success',
+    description: (schema as { description?: string }).description ?? errorDescriptions[status] ?? 'Success',
+    headers: headersOf(route, status),
     content: { 'application/json': { schema }, ...xml },
+  };
+}
+
+const rateLimitHeaders = {
+  'RateLimit-Policy': Type.String({
+    description: 'The throttle: requests that a token may make in so many seconds',
+    examples: ['"default";q=1000;w=300'],
+  }),
+  RateLimit: Type.String({
+    description: 'Requests that are left to the token, and the seconds until all are there again',
+    examples: ['"default";r=998;t=299'],
+  }),
+};
+
+const retryAfter = {
+  'Retry-After': Type.Integer({ description: 'Seconds to wait before the next request', examples: [300] }),
+};
+
+/** Who cannot be told by his token is counted by nobody. */
+function headersOf({ url, config }: RouteOptions, status: string): Record<string, TSchema> {
+  return {
+    ...(url.startsWith('/api/v1') && status !== '401' ? rateLimitHeaders : {}),
+    ...(status === '429' || status === '503' ? retryAfter : {}),
+    ...(status === '200' ? config?.successHeaders : {}),
   };
 }

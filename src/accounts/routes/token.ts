@@ -7,6 +7,7 @@ import type { MasterKey } from '../../lib/master-key.ts';
 import { isClientSecret } from '../api-key.ts';
 import { findSecretHash } from '../api-key-store.ts';
 import { createFailedLogins } from '../failed-logins.ts';
+import { secondsUntil } from '../rate-limit.ts';
 import { formatExpirationTime, tokensOf } from '../token.ts';
 
 const Parameters = Type.Object({
@@ -104,8 +105,7 @@ export function tokenRoutes(server: Server, deps: { database: Database; masterKe
       failedLogins.note(request.ip, clientId, now);
       throw new ApiError('invalidClient');
     }
-    const seconds = Math.ceil((refusedUntil - now) / 1000);
-    throw new ApiError('throttled', {}, { headers: { 'retry-after': String(seconds) } });
+    throw new ApiError('throttled', {}, { headers: { 'retry-after': String(secondsUntil(refusedUntil, now)) } });
   }
 }
 
