@@ -124,7 +124,7 @@ export async function startWorkers(options: AppOptions): Promise<Part> {
     masterKey,
     policy: jobs.webhookPolicy,
     places: webhookConcurrency,
-    secretsFor: (clientId) => webhookSecrets(database, masterKey, clientId),
+    secretsFor: webhookSecrets(database, masterKey),
     retentionDays: config.jobRetentionDays,
     now: jobs.now,
     tls: receiverTls(config),

@@ -9,18 +9,21 @@ export type Level = { readonly atMost: number } | { readonly atLeast: number };
 
 /**
  * Measures both sides in pairs: each pair is run back to back, the order changes from pair to pair, so that whatever
- * else the machine does, and whatever a run leaves behind for the next one, hits both sides alike. One pair more is run
- * first and not counted.
+ * else the machine does, and whatever a run leaves behind for the next one, hits both sides alike.
  * @param sides run once and give their figure, in the same unit
+ * @param options.warmUp pairs more that are run first and not counted
  */
 export async function compare(
   pairs: number,
   sides: { ours: () => Promise<number>; bare: () => Promise<number> },
+  { warmUp = 1 }: { warmUp?: number } = {},
 ): Promise<Comparison> {
   const ours: number[] = [];
   const bare: number[] = [];
-  await sides.ours();
-  await sides.bare();
+  for (let pair = 0; pair < warmUp; pair += 1) {
+    await sides.ours();
+    await sides.bare();
+  }
   for (let pair = 0; pair < pairs; pair += 1) {
     if (pair % 2 === 0) {
       ours.push(await sides.ours());

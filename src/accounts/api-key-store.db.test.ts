@@ -51,8 +51,8 @@ test('no secret lies in the database: neither can be read out of it without the 
     assert.doesNotMatch(text, new RegExp(Buffer.from(secrets.clientSecret).toString('hex')));
     assert.doesNotMatch(text, /whsec/);
   }
-  assert.deepEqual(await webhookSecrets(database, masterKey, key.clientId), [secrets.webhookSecret]);
-  await assert.rejects(webhookSecrets(database, otherMasterKey, key.clientId));
+  assert.deepEqual(await webhookSecrets(database, masterKey)(key.clientId), [secrets.webhookSecret]);
+  await assert.rejects(webhookSecrets(database, otherMasterKey)(key.clientId));
 });
 
 test("an account's encrypted webhook secret put into another account's row is not accepted there", async () => {
@@ -61,7 +61,7 @@ test("an account's encrypted webhook secret put into another account's row is no
     'UPDATE api_key SET webhook_secret = (SELECT webhook_secret FROM api_key WHERE client_id = $1) WHERE client_id = $2',
     [one.key.clientId, two.key.clientId],
   );
-  await assert.rejects(webhookSecrets(database, masterKey, two.key.clientId), /altered or belongs to another/);
+  await assert.rejects(webhookSecrets(database, masterKey)(two.key.clientId), /altered or belongs to another/);
 });
 
 test('only the very secret passes, only under the same master key, and only while the key is enabled', async () => {
@@ -106,7 +106,7 @@ test('a client id that does not exist is told from one that does, and changes no
   assert.equal(await markApiKey(database, 'nobody', 'disabled', now), undefined);
   assert.equal(await findApiKey(database, 'nobody', now), undefined);
   assert.equal(await findSecretHash(database, 'nobody\u0000'), undefined);
-  assert.deepEqual(await webhookSecrets(database, masterKey, 'nobody'), []);
+  assert.deepEqual(await webhookSecrets(database, masterKey)('nobody'), []);
   assert.deepEqual(await listApiKeys(database, now), before);
 });
 

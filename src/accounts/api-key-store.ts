@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { Database, DB, Session } from '../database/index.ts';
+import { gather } from '../lib/gather.ts';
 import { isId, newId } from '../lib/ids.ts';
 import type { MasterKey } from '../lib/master-key.ts';
 import { nextAccountVersion } from './account-clock.ts';
@@ -120,16 +121,27 @@ export async function findSecretHash(session: Session, clientId: string): Promis
 }
 
 /**
- * The secrets that an account's job webhooks are signed with, newest first; empty if there is no such account.
- * @throws Error if what is stored was not encrypted for this account by this master key
+ * Prepares a look-up of the secrets that an account's job webhooks are signed with, newest first; none if there is no such
+ * account. Accounts asked for in one moment are one query. It throws an Error if what is stored was not encrypted for this
+ * account by this master key.
  */
-export async function webhookSecrets(session: Session, masterKey: MasterKey, clientId: string): Promise<string[]> {
-  const rows = await session.kysely
-    .selectFrom('apiKey')
-    .select('webhookSecret')
-    .where('clientId', '=', clientId)
-    .execute();
-  return rows.map((row) => masterKey.decrypt(webhookSecretContext(clientId), row.webhookSecret));
+export function webhookSecrets(session: Session, masterKey: MasterKey): (clientId: string) => Promise<string[]> {
+  const findEncrypted = gather(
+    async (clientIds: readonly string[]) => {
+      const { rows } = await session.client.query<{ clientId: string; secret: string }>({
+        name: 'find-webhook-secrets',
+        text: 'SELECT client_id AS "clientId", webhook_secret AS secret FROM api_key WHERE client_id = ANY ($1)',
+        values: [clientIds],
+      });
+      const found = new Map(rows.map(({ clientId, secret }) => [clientId, secret]));
+      return clientIds.map((clientId) => found.get(clientId));
+    },
+    { max: 100 },
+  );
+  return async (clientId) => {
+    const encrypted = await findEncrypted(clientId);
+    return encrypted === undefined ? [] : [masterKey.decrypt(webhookSecretContext(clientId), encrypted)];
+  };
 }
 
 function webhookSecretContext(clientId: string): string {

@@ -58,7 +58,7 @@ test('key create --json prints exactly one object with the secrets and every set
   const { clientId, clientSecret, webhookSecret, ...settings } = JSON.parse(out);
   assert.match(clientId, /^[0-9a-v]{19,20}$/);
   assert.match(clientSecret, /^[0-9a-v]{52}$/);
-  assert.deepEqual(await webhookSecrets(database, masterKey, clientId), [webhookSecret]);
+  assert.deepEqual(await webhookSecrets(database, masterKey)(clientId), [webhookSecret]);
   assert.deepEqual(settings, {
     name: 'CRM of Ünal & Co',
     credits: null,

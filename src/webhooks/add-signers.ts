@@ -1,16 +1,14 @@
-import { type Database, isUnavailable } from '../database/index.ts';
-import type { MasterKey } from '../lib/master-key.ts';
+import { isUnavailable } from '../database/index.ts';
 import type { Logger } from '../telemetry/index.ts';
-import { findSendingEndpoints, type SendingEndpoint } from './endpoint-store.ts';
+import type { SendingEndpoint } from './endpoint-store.ts';
 import type { Signer } from './make-attempt.ts';
 import type { Message } from './message.ts';
 
 /** What it takes to find out who signs a message. */
 export interface SignerDeps {
-  readonly database: Database;
-  readonly masterKey: MasterKey;
   readonly secretsFor: (clientId: string) => Promise<readonly string[]>;
-  readonly now: () => Date;
+  /** An endpoint as it is now; undefined if it does not exist. */
+  readonly findEndpoint: (endpointId: string) => Promise<SendingEndpoint | undefined>;
 }
 
 /** Who signs the messages of endpoints and those of accounts, by their ids. */
@@ -26,7 +24,7 @@ export interface Signers {
  * accounts that are known are not, as the secrets that a visit begins with are valid for longer than it lasts.
  */
 export async function addSigners(
-  { database, masterKey, secretsFor, now }: SignerDeps,
+  { secretsFor, findEndpoint }: SignerDeps,
   { endpoints, accounts }: Signers,
   messages: readonly Message[],
   logger: Logger,
@@ -43,12 +41,12 @@ export async function addSigners(
       logger.error({ err: error, clientId }, 'the webhook secrets of an account cannot be read');
     }
   }
-  const found = await findSendingEndpoints(database, masterKey, [...endpointIds], now());
-  for (const endpointId of endpointIds) {
-    const endpoint = found.get(endpointId);
+  const added = Array.from(endpointIds, async (endpointId) => {
+    const endpoint = await findEndpoint(endpointId);
     if (endpoint === undefined) endpoints.delete(endpointId);
     else endpoints.set(endpointId, endpoint);
-  }
+  });
+  await Promise.all(added);
 }
 
 /** The one who signs a message, or undefined. */

@@ -25,7 +25,8 @@ export async function resolveByDns(hostname: string): Promise<readonly string[]>
  * @throws ApiError `illegalValue` for the field `webhook`; the reason is its cause and stays private
  */
 export function checkWebhookUrl(url: string, policy: AddressPolicy): void {
-  refuse(urlRefusal(url, policy));
+  const checked = checkedUrl(url, policy);
+  if (typeof checked === 'string') refuse(checked);
 }
 
 /**
@@ -45,16 +46,28 @@ export async function checkWebhookDestination(
   const host = hostOf(new URL(url));
   if (isIP(host) !== 0) return;
   const addresses = await within(timeoutMilliseconds, resolve(host));
-  refuse(addresses.map((address) => addressRefusal(address, policy)).find((reason) => reason !== undefined));
+  const refusal = addresses.map((address) => addressRefusal(address, policy)).find((reason) => reason !== undefined);
+  if (refusal !== undefined) refuse(refusal);
 }
 
-/** The rules of {@link checkWebhookUrl} as a value: why the URL is refused, or `undefined`. */
-export function urlRefusal(text: string, policy: AddressPolicy): string | undefined {
+/** A URL that has passed {@link checkWebhookUrl}, in the parts that a request needs. */
+export interface CheckedUrl {
+  readonly origin: string;
+  /** With the query. */
+  readonly path: string;
+}
+
+/** The rules of {@link checkWebhookUrl} as a value: the parts of the URL, or why it is refused. */
+export function checkedUrl(text: string, policy: AddressPolicy): CheckedUrl | string {
   if (text.length > urlLengthMax) return `longer than ${urlLengthMax} characters`;
   // The URL parser drops tabs and line breaks in silence; what is stored must be what was checked.
   if (/[\p{Cc}\s]/u.test(text)) return 'white space or control characters';
   const url = URL.parse(text);
   if (url === null) return 'not a URL';
+  return urlRefusal(url, policy) ?? { origin: url.origin, path: url.pathname + url.search };
+}
+
+function urlRefusal(url: URL, policy: AddressPolicy): string | undefined {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return `scheme ${url.protocol}`;
   if (url.username !== '' || url.password !== '') return 'user name or password';
   if (url.port !== '' && Number(url.port) < 1024 && url.port !== '80' && url.port !== '443') return `port ${url.port}`;
@@ -74,8 +87,7 @@ function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
 }
 
-function refuse(reason: string | undefined): void {
-  if (reason === undefined) return;
+function refuse(reason: string): never {
   throw new ApiError('illegalValue', { field: 'webhook' }, { cause: new Error(`webhook refused: ${reason}`) });
 }
 

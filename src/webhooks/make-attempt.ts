@@ -1,14 +1,12 @@
 import type { Agent } from 'undici';
 import type { Logger } from '../telemetry/index.ts';
-import type { AddressPolicy } from './address-guard.ts';
 import { callReceiver } from './call-receiver.ts';
-import { urlRefusal } from './destination.ts';
+import type { CheckedUrl } from './destination.ts';
 import { type AttemptResult, judge, type Message, type NotMade, type Verdict } from './message.ts';
 import { originalSignatureHeader, signatureHeaders } from './signing.ts';
 
 /** What an attempt needs. */
 export interface AttemptDeps {
-  readonly policy: AddressPolicy;
   readonly agent: Agent;
   readonly now: () => Date;
   /** From 0 to below 1. */
@@ -24,6 +22,17 @@ export interface Signer {
   readonly signingSecret?: string | undefined;
 }
 
+/** What else an attempt at a message needs. */
+export interface Addressing {
+  /**
+   * The message's URL, or why it is refused: the rules are asked again after the message was recorded, as the operator
+   * may have closed a range since.
+   */
+  readonly url: CheckedUrl | string;
+  /** Undefined if there is none. */
+  readonly signer: Signer | undefined;
+}
+
 /** An attempt that has ended, with what follows from it. */
 export interface Attempt {
   readonly message: Message;
@@ -36,20 +45,20 @@ export interface Attempt {
 /**
  * Makes one attempt to deliver a message and judges it. Nothing is recorded. One that cannot be made for a reason of ours
  * counts as failed, so that the schedule goes on.
- * @param signer undefined if there is none, which is such a reason
  * @returns undefined when `signal` ended it: that says nothing about the receiver
  */
 export async function makeAttempt(
   deps: AttemptDeps,
   message: Message,
-  signer: Signer | undefined,
+  addressing: Addressing,
   signal: AbortSignal,
   logger: Logger,
 ): Promise<Attempt | undefined> {
+  const { url, signer } = addressing;
   if (signer === undefined) return impossibleAttempt(deps, message);
   const startedAt = deps.now();
   try {
-    return ended(deps, message, startedAt, await resultOf(deps, message, signer, startedAt, signal));
+    return ended(deps, message, startedAt, await resultOf(deps, message, { url, signer }, startedAt, signal));
   } catch (error) {
     if (signal.aborted) return undefined;
     logger.error({ err: error, messageId: message.messageId }, 'a webhook attempt could not be made');
@@ -74,14 +83,13 @@ function ended(
 }
 
 async function resultOf(
-  { policy, agent, timeoutMilliseconds }: AttemptDeps,
-  { messageId, url, body }: Message,
-  { secrets, signingSecret }: Signer,
+  { agent, timeoutMilliseconds }: AttemptDeps,
+  { messageId, body }: Message,
+  { url, signer: { secrets, signingSecret } }: { url: CheckedUrl | string; signer: Signer },
   startedAt: Date,
   signal: AbortSignal,
 ): Promise<AttemptResult> {
-  // The rules of the URL are asked again, as the operator may have closed a range since the message was recorded.
-  if (urlRefusal(url, policy) !== undefined) return notMade('The webhook URL is not allowed.');
+  if (typeof url === 'string') return notMade('The webhook URL is not allowed.');
   if (secrets.length === 0) return notMade('The account has no signing secret.');
   const headers = {
     ...signatureHeaders(messageId, startedAt, body, secrets),

@@ -49,7 +49,7 @@ const port = typeof address === 'object' ? address?.port : undefined;
 async function call(files: ReceiverTlsFiles, host = 'receiver.example') {
   const options = { connections: 1, tls: receiverTls(files) };
   const agent = guardedAgent(addressPolicy(['127.0.0.0/8']), async () => ['127.0.0.1'], options);
-  const url = `https://${host}:${port}/hook`;
+  const url = { origin: `https://${host}:${port}`, path: '/hook' };
   after(() => agent.close());
   return callReceiver(agent, { method: 'POST', url, headers: {}, body: '{}' }, new AbortController().signal, 5_000);
 }

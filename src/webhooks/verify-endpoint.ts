@@ -3,7 +3,7 @@ import type { Database } from '../database/index.ts';
 import type { QueueTask } from '../queue/index.ts';
 import type { AddressPolicy } from './address-guard.ts';
 import { callReceiver } from './call-receiver.ts';
-import { destinationOf, urlRefusal } from './destination.ts';
+import { checkedUrl, destinationOf } from './destination.ts';
 import { destinationGate } from './destination-gate.ts';
 import type { WebhookEndpoint } from './endpoint.ts';
 import { findEndpoints, recordVerification } from './endpoint-store.ts';
@@ -83,9 +83,10 @@ async function echoOf(
   { url, validationCode }: WebhookEndpoint,
   signal: AbortSignal,
 ): Promise<Echo> {
-  if (urlRefusal(url, policy) !== undefined) return { kind: 'failed', reason: 'The webhook URL is not allowed.' };
+  const checked = checkedUrl(url, policy);
+  if (typeof checked === 'string') return { kind: 'failed', reason: 'The webhook URL is not allowed.' };
   const headers = { [validationCodeHeader]: validationCode };
-  const answer = await callReceiver(agent, { method: 'HEAD', url, headers }, signal, timeoutMilliseconds);
+  const answer = await callReceiver(agent, { method: 'HEAD', url: checked, headers }, signal, timeoutMilliseconds);
   return judgeEcho(answer, validationCode);
 }
 

@@ -1,7 +1,10 @@
 import { setMaxListeners } from 'node:events';
+import type { Database } from '../database/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import { addSigners, type SignerDeps, type Signers, signerOf } from './add-signers.ts';
+import type { AddressPolicy } from './address-guard.ts';
 import type { AttemptRecorder } from './attempt-recorder.ts';
+import { type CheckedUrl, checkedUrl } from './destination.ts';
 import type { Finding } from './destination-health.ts';
 import { type AttemptDeps, makeAttempt } from './make-attempt.ts';
 import type { Message } from './message.ts';
@@ -14,6 +17,8 @@ import { watchAnswers } from './watch-answers.ts';
 
 /** What a visit needs. */
 export interface VisitDeps extends AttemptDeps, SignerDeps {
+  readonly database: Database;
+  readonly policy: AddressPolicy;
   readonly recorder: AttemptRecorder;
   /** Attempts at one destination at a time. */
   readonly attemptsPerDestinationMax: number;
@@ -36,7 +41,7 @@ export interface VisitOptions {
 /** No attempt begins later than this in a visit: others wait for its place. */
 const visitMilliseconds = 5_000;
 /** Messages read in one statement. */
-const batchMax = 100;
+const batchMax = 250;
 /** Messages read ahead while those at their head wait for a URL that is at its bound. */
 const readAheadMax = 500;
 /** How often to look for messages to other URLs while attempts hang. */
@@ -57,6 +62,7 @@ export async function visitDestination(deps: VisitDeps, options: VisitOptions): 
   const lanes = messageLanes(deps.attemptsPerUrlMax);
   const bounds = { attemptsMax: deps.attemptsPerDestinationMax, silencesMax: deps.attemptsPerUrlMax };
   const answers = watchAnswers(bounds, options.isProbe);
+  const urls = new Map<string, CheckedUrl | string>();
   const signers: Signers = { endpoints: new Map(), accounts: new Map() };
   const stopping = stopWith(options.signal);
   const { signal } = stopping;
@@ -69,7 +75,11 @@ export async function visitDestination(deps: VisitDeps, options: VisitOptions): 
     if (disabled.size > 0) lanes.drop(disabled);
   }, stopping.stop);
   const deliver = async (message: Message) => {
-    const attempt = await makeAttempt(deps, message, signerOf(signers, message), signal, logger);
+    const addressing = {
+      url: urls.getOrInsertComputed(message.url, (url) => checkedUrl(url, deps.policy)),
+      signer: signerOf(signers, message),
+    };
+    const attempt = await makeAttempt(deps, message, addressing, signal, logger);
     lanes.end(message);
     if (attempt !== undefined) {
       answers.note(attempt);

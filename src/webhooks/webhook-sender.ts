@@ -1,5 +1,6 @@
 import type { SecureContext } from 'node:tls';
 import { type Database, openSessionLocks } from '../database/index.ts';
+import { gather } from '../lib/gather.ts';
 import type { MasterKey } from '../lib/master-key.ts';
 import type { QueueTask, QueueTasks, Schedule, TaskHandler } from '../queue/index.ts';
 import type { AddressPolicy } from './address-guard.ts';
@@ -8,6 +9,7 @@ import { deliveryTasks } from './deliver-messages.ts';
 import { type Resolve, resolveByDns } from './destination.ts';
 import { destinationHealth } from './destination-health.ts';
 import { deleteExpiredSecrets } from './endpoint-secrets.ts';
+import { findSendingEndpoints } from './endpoint-store.ts';
 import { guardedAgent } from './guarded-agent.ts';
 import { deleteFinishedMessages, findOverdueDestinations } from './message-store.ts';
 import { verificationTasks } from './verify-endpoint.ts';
@@ -76,6 +78,14 @@ export function createWebhookSender(deps: WebhookSenderDeps): WebhookSender {
     connections: attemptsPerDestinationMax,
     tls: deps.tls,
   });
+  // What the visits of one moment ask for is one query.
+  const findEndpoint = gather(
+    async (endpointIds: readonly string[]) => {
+      const found = await findSendingEndpoints(database, deps.masterKey, endpointIds, now());
+      return endpointIds.map((endpointId) => found.get(endpointId));
+    },
+    { max: 100 },
+  );
   const locks = openSessionLocks(database.url);
   const retentionMilliseconds = (deps.retentionDays ?? 30) * dayMilliseconds;
   const ago = (milliseconds: number) => new Date(now().getTime() - milliseconds);
@@ -84,6 +94,7 @@ export function createWebhookSender(deps: WebhookSenderDeps): WebhookSender {
       ...deliveryTasks({
         ...deps,
         agent,
+        findEndpoint,
         recorder: attemptRecorder(database),
         locks,
         now,

@@ -18,6 +18,7 @@ import { companySearch } from './0017-company-search.ts';
 import { companyLogos } from './0018-company-logos.ts';
 import { subscriptions } from './0019-subscriptions.ts';
 import { webhookEndpoints } from './0020-webhook-endpoints.ts';
+import { attemptsOfMessages } from './0023-attempts-of-messages.ts';
 import type { Migration } from './migration.ts';
 
 /** The schema's history, oldest first. A released entry is never edited; a change is a new entry at the end. */
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   companyLogos,
   subscriptions,
   webhookEndpoints,
+  attemptsOfMessages,
 ];
