@@ -11,6 +11,8 @@ import { testApi } from './support/test-api.ts';
 import { webhookReceiver } from './support/webhook-receiver.ts';
 
 const api = await testApi();
+// Workers take what is due by the database's clock: by one that is behind, each next verification would be due at once.
+api.clock.now = new Date();
 const { server, database } = api;
 await fillCatalogue(database);
 await fillPeople(database);
