@@ -20,15 +20,25 @@ export interface Installation {
 
 const oldestServedVersion = 15;
 
+/** A database as the configuration names it, in whatever state it is. */
+export interface OpenedDatabase {
+  readonly database: Database;
+  /** The embedded PostgreSQL, unless `DATABASE_URL` names another server. */
+  readonly embedded: EmbeddedPostgres | undefined;
+  readonly close: () => Promise<void>;
+}
+
 /**
- * Opens the installation that the configuration names; the server and every CLI command begin with it.
- * @throws OperatorError if the database, its version, the data folder or the master key is not right
+ * Opens the database that the configuration names and changes nothing in it.
+ * @param name what its sessions are called
+ * @throws OperatorError if the database, its version or the data folder is not right
  */
-export async function openInstallation(config: Config, logger: Logger): Promise<Installation> {
+export async function openConfiguredDatabase(config: Config, logger: Logger, name: string): Promise<OpenedDatabase> {
   const embedded =
     config.databaseUrl === undefined ? await openEmbedded({ dataDir: config.dataDir, logger }) : undefined;
   const database = openDatabase(config.databaseUrl ?? embedded?.url ?? '', {
     max: config.workers + 10,
+    name,
     onError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
   });
   const close = async () => {
@@ -37,12 +47,26 @@ export async function openInstallation(config: Config, logger: Logger): Promise<
   };
   try {
     await checkReachable(database);
+    return { database, embedded, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * Opens the installation that the configuration names; the server and nearly every CLI command begin with it.
+ * @throws OperatorError if the database, its version, the data folder or the master key is not right
+ */
+export async function openInstallation(config: Config, logger: Logger): Promise<Installation> {
+  const { database, embedded, close } = await openConfiguredDatabase(config, logger, 'firmlens');
+  try {
     // The key first: with a wrong one nothing is changed, not even the schema.
     const fingerprint = await boundFingerprint(database);
     const masterKey = await loadMasterKey({
       secretKey: config.secretKey,
       dataDir: config.databaseUrl === undefined ? config.dataDir : undefined,
-      bound: fingerprint !== undefined,
+      required: fingerprint === undefined ? undefined : 'the database was set up with it: put its backup in its place',
     });
     if (fingerprint !== undefined) requireSameKey(fingerprint, masterKey);
     await migrate(database);

@@ -22,6 +22,7 @@ const floors = [
   ['webhooks', 'suppression'],
   ['jobs', 'imports'],
   ['subscriptions', 'samples', 'mail-domains'],
+  ['backup'],
   ['app'],
   ['cli'],
 ];

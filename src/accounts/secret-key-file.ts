@@ -11,13 +11,13 @@ const fileName = 'secret-key';
  * the data folder, which is generated the first time (mode 0600; any number of processes may start at once).
  * @param options.dataDir leave it out when the database is not the data folder's own: other servers on that database
  *   could not know a key made here
- * @param options.bound whether the database is bound to a key already: a missing file is not made anew then
+ * @param options.required why the key must be there already, as the end of a sentence; a missing file is not made then
  * @throws OperatorError if there is no key and none may be made, or the one there is will not do
  */
 export async function loadMasterKey(options: {
   secretKey?: string | undefined;
   dataDir?: string | undefined;
-  bound?: boolean;
+  required?: string | undefined;
 }): Promise<MasterKey> {
   if (options.secretKey !== undefined) {
     const fault = masterKeyFault(options.secretKey);
@@ -32,11 +32,8 @@ export async function loadMasterKey(options: {
     });
   }
   const file = path.join(options.dataDir, fileName);
-  if (options.bound === true && (await readIfThere(file)) === undefined) {
-    throw new OperatorError(
-      `The secret key ${file} is missing, and the database was set up with it: put its backup in its place.`,
-      { exitCode: 2 },
-    );
+  if (options.required !== undefined && (await readIfThere(file)) === undefined) {
+    throw new OperatorError(`The secret key ${file} is missing, and ${options.required}.`, { exitCode: 2 });
   }
   const secret = await readOrGenerate(file).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { backupCommand } from './backup.ts';
 import { configCommand } from './config.ts';
 import { contactsCommand } from './contacts.ts';
 import { importCommand } from './import.ts';
 import { keyCommand } from './key.ts';
 import { logoCommand } from './logo.ts';
 import { runProgram } from './program.ts';
+import { restoreCommand } from './restore.ts';
 import { sampleCommand } from './sample.ts';
 import { serveCommand } from './serve.ts';
 import { subscriptionsCommand } from './subscriptions.ts';
@@ -37,6 +39,8 @@ await runProgram((context) =>
     .addCommand(tokenCommand(context))
     .addCommand(usageCommand(context))
     .addCommand(subscriptionsCommand(context))
+    .addCommand(backupCommand(context))
+    .addCommand(restoreCommand(context))
     .addCommand(configCommand(context))
     .parseAsync(),
 );

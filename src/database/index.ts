@@ -2,13 +2,15 @@
 // Never here: a query about a domain's tables; those live in that domain's store.
 
 export { readBinaryRows } from './binary-rows.ts';
+export { cancelOnAbort } from './cancel-on-abort.ts';
 export { changeChannel, nextChangeNumber, readChangeNumber } from './change-clock.ts';
 export { copyIn, copyOut } from './copy.ts';
 export { type Database, openDatabase, type Session, type Transaction } from './database.ts';
 export { claimServing, type EmbeddedPostgres, openEmbedded } from './embedded/index.ts';
 export { followChanges } from './follow-changes.ts';
 export { inlineSql } from './inline-sql.ts';
-export { migrate } from './migrate.ts';
+export { appliedMigrations, migrate, migrateTo, migrationNames } from './migrate.ts';
 export type { DB } from './schema.generated.ts';
+export { dropSecondaryIndexes } from './secondary-indexes.ts';
 export { openSessionLocks, type SessionLocks } from './session-locks.ts';
 export { isPassing, isUnavailable } from './unavailable.ts';

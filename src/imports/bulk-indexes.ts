@@ -1,6 +1,6 @@
-import type { Transaction } from '../database/index.ts';
+import { dropSecondaryIndexes, type Transaction } from '../database/index.ts';
 import type { ImportEntity } from '../lib/import-entity.ts';
-import { literal, quoted } from './staging.ts';
+import { quoted } from './staging.ts';
 
 /** From how many rows on it pays to build indexes afterwards. */
 export const bulkRowsMin = 50_000;
@@ -21,19 +21,13 @@ export async function fillEmptyTable<Result>(
 ): Promise<Result> {
   if (rows < bulkRowsMin || !(await haveToOurselves(transaction, entity))) return write();
   const { client } = transaction;
-  const { rows: indexes } = await client.query<{ name: string; definition: string }>(
-    `SELECT format('%I.%I', schema.nspname, index.relname) AS name, pg_get_indexdef(index.oid) AS definition
-     FROM pg_index JOIN pg_class index ON index.oid = indexrelid JOIN pg_namespace schema ON schema.oid = relnamespace
-     WHERE indrelid = ${literal(quoted(entity.table))}::regclass AND NOT indisunique
-     ORDER BY index.relname`,
-  );
-  for (const { name } of indexes) await client.query(`DROP INDEX ${name}`);
+  const rebuilding = await dropSecondaryIndexes(client, quoted(entity.table));
   // A file that this transaction began is not written to the log as well, where wal_level is minimal (as it is in the
   // embedded server): it is synced at the commit.
   await client.query(`TRUNCATE ${quoted(entity.table)}`);
   const result = await write();
   onIndexing();
-  for (const { definition } of indexes) await client.query(definition);
+  for (const statement of rebuilding) await client.query(statement);
   return result;
 }
 

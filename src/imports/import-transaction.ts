@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '../database/index.ts';
+import { cancelOnAbort, type Database, type Transaction } from '../database/index.ts';
 import { throwIfInterrupted } from './interruption.ts';
 
 /** Carries the result of a dry run out of the transaction that is rolled back. */
@@ -21,7 +21,7 @@ export async function importTransaction<Result>(
   try {
     return await database.transaction(async (transaction) => {
       await settle(transaction);
-      const stopListening = await cancelOnAbort(database, transaction, options.signal);
+      const stopListening = await cancelOnAbort(database, transaction.client, options.signal);
       try {
         const result = await work(transaction);
         throwIfInterrupted(options.signal);
@@ -51,27 +51,4 @@ async function settle({ client }: Transaction): Promise<void> {
   await client
     .query(`SET LOCAL client_connection_check_interval = '2s'`)
     .catch(() => client.query('ROLLBACK TO connection_check'));
-}
-
-/**
- * @returns what ends the listening; it waits for a cancellation on its way, which would else meet whatever the connection is
- *   used for next
- */
-async function cancelOnAbort(
-  database: Database,
-  { client }: Transaction,
-  signal: AbortSignal | undefined,
-): Promise<() => Promise<void>> {
-  if (signal === undefined) return async () => undefined;
-  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-  let cancelling: Promise<unknown> | undefined;
-  const cancel = (): void => {
-    cancelling = database.client.query('SELECT pg_cancel_backend($1)', [rows[0]?.pid]).catch(() => undefined);
-  };
-  throwIfInterrupted(signal);
-  signal.addEventListener('abort', cancel, { once: true });
-  return async () => {
-    signal.removeEventListener('abort', cancel);
-    await cancelling;
-  };
 }

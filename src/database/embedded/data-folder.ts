@@ -15,8 +15,11 @@ export interface DataFolder {
 
 const MARKER = 'firmlens.json';
 const FORMAT = 1;
-/** What a file system or a version control system may leave in a folder that is otherwise empty. */
-const NEUTRAL = new Set(['lost+found', '.DS_Store', '.gitkeep', '.gitignore']);
+/**
+ * What a file system or a version control system may leave in a folder that is otherwise empty; and the key of another
+ * installation, put there for the restore of its backup.
+ */
+const NEUTRAL = new Set(['lost+found', '.DS_Store', '.gitkeep', '.gitignore', 'secret-key']);
 
 /**
  * Makes `dataDir` the data folder, or recognises it as one, by the marker file `firmlens.json` in it. Call it before
