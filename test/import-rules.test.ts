@@ -15,7 +15,7 @@ const floors = [
   ['queue'],
   ['http'],
   ['reference'],
-  ['lists', 'accounts'],
+  ['lists', 'accounts', 'idempotency'],
   ['companies', 'technologies'],
   ['contacts', 'news'],
   ['enrich', 'feedback', 'search'],

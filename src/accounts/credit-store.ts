@@ -46,6 +46,28 @@ export async function reserveCredits(
   if ((await execute(transaction, reserve)) === 0) await refuse(transaction, clientId);
 }
 
+/**
+ * What {@link reserveCredits} would leave of the current period's credits; nothing is reserved.
+ * @returns undefined if the account has no limit
+ * @throws ApiError `insufficientQuota`
+ */
+export async function creditsLeftAfter(
+  { kysely }: Session,
+  clientId: string,
+  credits: number,
+  now: Date,
+): Promise<number | undefined> {
+  requireCount(credits);
+  const { left } = await kysely
+    .selectFrom('apiKey')
+    .where('clientId', '=', clientId)
+    .select(sql<number | null>`credits - ${consumedIn(now)} - credits_reserved - ${credits}`.as('left'))
+    .executeTakeFirstOrThrow();
+  if (left === null) return undefined;
+  if (left < 0 && credits > 0) throw new ApiError('insufficientQuota');
+  return Math.max(left, 0);
+}
+
 /** Consumes what was reserved for a job: its processing starts. From here there is no refund. */
 export async function debitReserved(
   transaction: Transaction,

@@ -283,6 +283,14 @@ export interface IdBlock {
   setId: number;
 }
 
+export interface IdempotentAnswer {
+  answer: Json | null;
+  clientId: string;
+  createdAt: Timestamp;
+  fingerprint: Buffer;
+  key: string;
+}
+
 export interface Import {
   changedFields: Json;
   changeNumber: number;
@@ -552,6 +560,7 @@ export interface DB {
   creditUsage: CreditUsage;
   emailDomain: EmailDomain;
   idBlock: IdBlock;
+  idempotentAnswer: IdempotentAnswer;
   import: Import;
   industry: Industry;
   installedTechnology: InstalledTechnology;

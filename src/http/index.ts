@@ -2,7 +2,7 @@
 // Never here: a route of a domain, or anything that knows one.
 import './request-account.ts';
 
-export type { BulkValue } from './body-reader.ts';
+export type { BeginParameter, BulkValue } from './body-reader.ts';
 export { givenParameters } from './given-parameters.ts';
 export { healthRoutes } from './health.ts';
 export { readParameters, streamingRoutes } from './parameter-stream.ts';

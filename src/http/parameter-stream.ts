@@ -30,12 +30,14 @@ export function streamingRoutes(server: Server, register: (scope: Server) => voi
  *
  * Whatever is thrown can be answered at once although the client still sends: the rest is read and dropped meanwhile.
  * @param bulkValue who takes the value of a bulk parameter; undefined for any other name. Asked once for each
+ * @param seen shown the bytes of the body as they arrive
  * @throws ApiError `bodyTooLarge` above the route's `bodyLimit`, `unsupportedMediaType`, `malformedRequest`,
  *   `repeatedParameter`, `illegalValue`, and whatever a bulk value throws
  */
 export async function readParameters(
   request: FastifyRequest,
   bulkValue: BeginParameter,
+  seen: (bytes: Uint8Array) => void = () => undefined,
 ): Promise<Record<string, string>> {
   const names = new Set<string>();
   const bulkNames = new Set<string>();
@@ -46,7 +48,7 @@ export async function readParameters(
     if (bulk !== undefined) bulkNames.add(name);
     return bulk;
   };
-  const parameters = await readBody(request, begin);
+  const parameters = await readBody(request, begin, seen);
   for (const [name, value] of Object.entries(request.query as Record<string, string | string[]>)) {
     if (names.has(name)) continue;
     if (Array.isArray(value)) throw new ApiError('repeatedParameter', { field: name });
@@ -61,7 +63,11 @@ export async function readParameters(
   return Object.fromEntries(texts);
 }
 
-async function readBody(request: FastifyRequest, begin: BeginParameter): Promise<Record<string, unknown>> {
+async function readBody(
+  request: FastifyRequest,
+  begin: BeginParameter,
+  seen: (bytes: Uint8Array) => void,
+): Promise<Record<string, unknown>> {
   const { raw, headers } = request;
   const max = request.routeOptions.bodyLimit ?? bodyBytesMax;
   let reader: BodyReader | undefined;
@@ -73,6 +79,7 @@ async function readBody(request: FastifyRequest, begin: BeginParameter): Promise
       length += chunk.length;
       if (length > max) throw new ApiError('bodyTooLarge', { max });
       reader ??= readerFor(headers['content-type'] ?? '', begin);
+      seen(chunk);
       reader.write(chunk);
     }
   } catch (cause) {

@@ -1,5 +1,6 @@
 import { SerializerSelector } from '@fastify/fast-json-stringify-compiler';
 import type { FastifyServerOptions } from 'fastify';
+import { type Alternative, alternativeOf } from './alternatives.ts';
 
 type BuildSerializer = NonNullable<
   NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>['buildSerializer']
@@ -12,7 +13,12 @@ type BuildSerializer = NonNullable<
  */
 export const buildSerializer: BuildSerializer = (externalSchemas, options) => {
   const compile = SerializerSelector()(withoutRequired(externalSchemas), options);
-  return (route) => compile({ ...route, schema: withoutRequired(route.schema) });
+  return (route) => {
+    const { anyOf: alternatives } = route.schema as { anyOf?: Alternative[] };
+    if (alternatives === undefined) return compile({ ...route, schema: withoutRequired(route.schema) });
+    const writers = alternatives.map((schema) => compile({ ...route, schema: withoutRequired(schema) }));
+    return (payload: unknown) => writers[alternativeOf(alternatives, payload)]?.(payload) ?? '';
+  };
 };
 
 /** A schema, or whatever has schemas in it, in which no member is required. A member may itself be called so. */

@@ -78,7 +78,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await server.register(cors, {
     origin: '*',
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['Content-Disposition', 'RateLimit', 'RateLimit-Policy', 'Retry-After'],
+    exposedHeaders: ['Content-Disposition', 'Idempotent-Replayed', 'RateLimit', 'RateLimit-Policy', 'Retry-After'],
     maxAge: 86_400,
   });
   await registerOpenApi(server, options.publicUrl);

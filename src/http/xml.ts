@@ -1,11 +1,12 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { TSchema } from 'typebox';
+import { type Alternative, alternativeOf } from './alternatives.ts';
 
 /**
  * Writes answers as XML from the same schema that describes their JSON, by OpenAPI's `xml` keyword:
  *
  * - `xml: { name }` on the root names the root element; a root without one that has a single member is written as
- *   that member (the token answer is wrapped in JSON only);
+ *   that member (the token answer is wrapped in JSON only); a root that is a union is the alternative that the value is;
  * - an array is an element named after its member that holds one element an item, named by `xml: { name }` on the
  *   items' schema: `<websites><website>…</website></websites>`;
  * - `xml: { 'x-omitted': true }` leaves a member out of the XML;
@@ -25,8 +26,9 @@ interface XmlKeyword {
   'x-anything'?: string;
 }
 
-interface Node {
+interface Node extends Alternative {
   $ref?: string;
+  anyOf?: readonly Node[];
   xml?: XmlKeyword;
   properties?: Record<string, Node>;
   items?: Node;
@@ -49,7 +51,8 @@ export function writeXml(schema: TSchema, value: unknown, sharedSchemas: SharedS
   return prolog + builder.build({ [name]: ordered(node, content, sharedSchemas) });
 }
 
-function rootOf(schema: Node, value: unknown): { name: string; node: Node; content: unknown } {
+function rootOf(declared: Node, value: unknown): { name: string; node: Node; content: unknown } {
+  const schema = declared.anyOf?.[alternativeOf(declared.anyOf, value)] ?? declared;
   if (schema.xml?.name !== undefined) return { name: schema.xml.name, node: schema, content: value };
   const [member, ...others] = Object.entries(schema.properties ?? {});
   if (member === undefined || others.length > 0)

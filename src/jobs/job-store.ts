@@ -59,6 +59,17 @@ export async function insertJob(
   return rowCount === 1;
 }
 
+/** How many jobs of an account are waiting or running. */
+export async function countOpenJobs({ kysely }: Session, clientId: string): Promise<number> {
+  const { open } = await kysely
+    .selectFrom('job')
+    .where('clientId', '=', clientId)
+    .where('status', 'in', ['accepted', 'processing'])
+    .select(({ fn }) => fn.countAll<number>().as('open'))
+    .executeTakeFirstOrThrow();
+  return open;
+}
+
 /** An item of an array literal; ids need no quotes and get none, which is what most items are. */
 function arrayItem(text: string): string {
   if (/^[\w-]+$/.test(text) && text.toUpperCase() !== 'NULL') return text;

@@ -12,6 +12,42 @@ export function submissionSchema(type: JobType) {
   );
 }
 
+/** What a submission has answered. */
+export type SubmittedJob = Static<ReturnType<typeof submissionSchema>>;
+
+export function submittedDocument({ printedType, type }: JobType, job: { readonly jobId: string }): SubmittedJob {
+  return { jobId: job.jobId, status: 'accepted', type: printedType?.submission ?? type };
+}
+
+/** The answer to a dry run, which makes no job. */
+export function dryRunSchema(type: JobType) {
+  const lines = Type.Integer({ description: 'Lines (ids) that the job would have', examples: [3] });
+  return Type.Object(
+    {
+      type: typeSchema(type, type.printedType?.submission),
+      ...(type.lines === undefined ? {} : { lines }),
+      unknownIds: Type.Optional(
+        Type.Integer({
+          description:
+            'How many of the client-specific ids name nothing of this account: their rows in the results would say so',
+          examples: [0],
+        }),
+      ),
+      credits: Type.Integer({
+        description: 'Credits that the job would cost',
+        examples: [type.lines === undefined ? 0 : 3 * type.creditsPerLine],
+      }),
+      creditsLeft: Type.Optional(
+        Type.Integer({
+          description: 'Credits of the current period that would be left; absent if the key has no limit',
+          examples: [9_997],
+        }),
+      ),
+    },
+    { title: 'BulkJobDryRun', xml: { name: 'bulkJobDryRun' } },
+  );
+}
+
 /** The answer to a cancellation (§2.5). */
 export function cancellationSchema(type: JobType) {
   return Type.Object(

@@ -1,3 +1,4 @@
+import { forgetOldAnswers } from '../idempotency/index.ts';
 import { isId } from '../lib/ids.ts';
 import type { Logger } from '../telemetry/index.ts';
 import { deleteInputOfEndedJobs, deleteJob, isCurrentRun, isResultsName, listJobsEndedBefore } from './job-store.ts';
@@ -11,8 +12,8 @@ const orphanAgeMilliseconds = 60 * 60 * 1000;
 const batch = 100;
 
 /**
- * Deletes ended jobs past their retention with their results, the input of ended jobs, and result files that belong to
- * no job: what runs left behind that died. What cannot be deleted is logged and left to the next sweep, and so is all
+ * Deletes ended jobs past their retention with their results, the input of ended jobs, answers that are remembered no more,
+ * and result files that belong to no job: what runs left behind that died. What cannot be deleted is logged and left to the next sweep, and so is all
  * that this one misses if it dies itself.
  */
 export async function sweepJobs(
@@ -22,6 +23,7 @@ export async function sweepJobs(
   const now = context.now().getTime();
   await deleteExpiredJobs(context, new Date(now - context.jobRetentionDays * dayMilliseconds), { signal, logger });
   await deleteInputOfEndedJobs(context.database);
+  await forgetOldAnswers(context.database, context.now());
   for await (const name of context.store.list(new Date(now - orphanAgeMilliseconds))) {
     signal.throwIfAborted();
     if (await isOrphan(context, name)) await context.store.delete(name);

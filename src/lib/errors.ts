@@ -116,6 +116,11 @@ const entries = {
   bodyTooLarge: { status: 413, number: '413-9001', message: 'The request body is larger than {max} bytes.' },
   uriTooLong: { status: 414, number: '414-9001', message: 'The request URL is too long.' },
   headersTooLarge: { status: 431, number: '431-9001', message: 'The request headers are too large.' },
+  idempotencyKeyReused: {
+    status: 422,
+    number: '422-9001',
+    message: 'The Idempotency-Key was used for another request.',
+  },
   internal: { status: 500, number: '500-9001', message: 'Internal server exception occurred.' },
   unavailable: { status: 503, number: '503-9001', message: 'The server is not ready. Please try again later.' },
 } as const satisfies Record<string, Entry>;
@@ -132,6 +137,7 @@ const errorTypes: Record<number, string> = {
   413: 'REQUEST_TOO_LARGE',
   414: 'REQUEST_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
+  422: 'UNPROCESSABLE_CONTENT',
   429: 'THROTTLED',
   431: 'REQUEST_TOO_LARGE',
   500: 'INTERNAL_ERROR',

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { readParameters } from '../http/index.ts';
+import { type BeginParameter, readParameters } from '../http/index.ts';
 import { ApiError } from '../lib/errors.ts';
 import { type IdParameter, idParameters, requireCombinable } from './given-ids/id-parameter.ts';
 import { type IdReader, idReader } from './given-ids/id-reader.ts';
@@ -25,6 +25,7 @@ export interface GivenBody<Type> {
  * @param options.idsMax most ids in all parameters together
  * @param options.readType reads the type, which may come after the ids, and refuses ids that do not belong to it; called
  *   with the first parameter that has ids, before any of them is refused as not valid
+ * @param options.seen shown the bytes of the body as they arrive
  * @throws ApiError `aboveMaximum` once there are more, before the rest is read; `notCombinable` for what the table of the
  *   reference (`subscriptions.md` §6) forbids; `invalidCompanyId` or `illegalValue`, which name the ids that are not
  *   valid, once all has been read; and what `readParameters` and `readType` throw
@@ -35,17 +36,19 @@ export async function readBody<Type>(
     idsMax,
     resolveIds,
     readType,
+    seen,
   }: {
     idsMax: number;
     resolveIds: ResolveIds;
     readType: (given: Readonly<Record<string, string>>, parameter: IdParameter | undefined) => Type;
+    seen?: (bytes: Uint8Array) => void;
   },
 ): Promise<GivenBody<Type>> {
   const readers = new Map<IdParameter, IdReader>();
   const withIds = new Set<IdParameter>();
   let idsGiven = 0;
 
-  const given = await readParameters(request, (name) => {
+  const beginParameter: BeginParameter = (name) => {
     const parameter = idParameters.get(name);
     if (parameter === undefined) return undefined;
     const beforeEach = () => {
@@ -60,7 +63,8 @@ export async function readBody<Type>(
     const reader = idReader(parameter, { beforeEach, resolveIds });
     readers.set(parameter, reader);
     return reader;
-  });
+  };
+  const given = await readParameters(request, beginParameter, seen);
 
   const [first] = withIds;
   const type = readType(given, first);

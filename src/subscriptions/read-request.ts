@@ -2,13 +2,36 @@ import type { FastifyRequest } from 'fastify';
 import { clientIds } from '../lib/client-ids.ts';
 import { ApiError } from '../lib/errors.ts';
 import type { IdChange } from './id-sets/index.ts';
-import { readBody } from './read-body.ts';
+import { type GivenBody, readBody } from './read-body.ts';
 import { readSubscriptionType } from './request-type.ts';
 import { type Given, readSettings, requireWebhook, type SubscriptionSettings } from './settings.ts';
 import { type DescribedSubscription, findSubscription, type SubscriptionKey } from './subscription-store.ts';
 import type { SubscriptionType } from './subscription-type.ts';
 import type { SubscriptionsContext } from './subscriptions-context.ts';
 import { requireUltimateParents } from './ultimate-parents.ts';
+
+/** The body of a request and the type that it names; ids of people are the account's own. Only its form is validated. */
+export type RequestBody = GivenBody<SubscriptionType>;
+
+/**
+ * Reads the body of a request to create or change a subscription.
+ * @param seen shown its bytes as they arrive
+ * @throws ApiError what {@link readBody} throws
+ */
+export async function readRequestBody(
+  { masterKey }: SubscriptionsContext,
+  request: FastifyRequest,
+  idsMax: number,
+  seen?: (bytes: Uint8Array) => void,
+): Promise<RequestBody> {
+  const own = clientIds(masterKey, request.account.clientId);
+  return readBody(request, {
+    idsMax,
+    resolveIds: (texts) => own.resolve('people', texts),
+    readType: readSubscriptionType,
+    ...(seen === undefined ? {} : { seen }),
+  });
+}
 
 /** A creation, all of it validated. */
 export interface RequestedCreation {
@@ -19,15 +42,13 @@ export interface RequestedCreation {
 }
 
 /**
- * Reads and validates a request to create a subscription, synchronous or as a job (reference `subscriptions.md` §3, §4).
+ * Validates a request to create a subscription, synchronous or as a job (reference `subscriptions.md` §3, §4).
  * @throws ApiError that says what is wrong
  */
 export async function readCreation(
   context: SubscriptionsContext,
-  request: FastifyRequest,
-  idsMax: number,
+  { given, ids, type }: RequestBody,
 ): Promise<RequestedCreation> {
-  const { given, ids, type } = await readOwnBody(context, request, idsMax);
   if (ids.replace === undefined) throw new ApiError('noIds', { field: type.ids.parameter });
   const settings = await readSettings(given, type, context, { before: undefined, now: context.now() });
   requireWebhook(settings, null);
@@ -46,18 +67,16 @@ export interface RequestedUpdate {
 }
 
 /**
- * Reads and validates a request to change a subscription, synchronous or as a job (§5, §6).
+ * Validates a request to change a subscription, synchronous or as a job (§5, §6).
  * @param keyOf the subscription that the request names, by its path or one of its parameters
  * @throws ApiError that says what is wrong; `invalidSubscriptionId` alike for an unknown id, a deleted and another
  *   account's subscription, `invalidSubscriptionType` for a subscription of another type
  */
 export async function readUpdate(
   context: SubscriptionsContext,
-  request: FastifyRequest,
-  idsMax: number,
+  { given, ids, type }: RequestBody,
   keyOf: (given: Given) => SubscriptionKey,
 ): Promise<RequestedUpdate> {
-  const { given, ids, type } = await readOwnBody(context, request, idsMax);
   const subscription = await findSubscription(context.database, keyOf(given));
   if (subscription === undefined) throw new ApiError('invalidSubscriptionId');
   if (subscription.type !== type.type) throw new ApiError('invalidSubscriptionType');
@@ -65,14 +84,4 @@ export async function readUpdate(
   requireWebhook(settings, subscription.webhookUrl);
   await requireUltimateParents(context.database, type, ids);
   return { given, subscription, settings, ids };
-}
-
-/** The body of a request and the type it names; ids of people are the account's own. */
-async function readOwnBody({ masterKey }: SubscriptionsContext, request: FastifyRequest, idsMax: number) {
-  const own = clientIds(masterKey, request.account.clientId);
-  return readBody(request, {
-    idsMax,
-    resolveIds: (texts) => own.resolve('people', texts),
-    readType: readSubscriptionType,
-  });
 }

@@ -18,6 +18,7 @@ import { companySearch } from './0017-company-search.ts';
 import { companyLogos } from './0018-company-logos.ts';
 import { subscriptions } from './0019-subscriptions.ts';
 import { webhookEndpoints } from './0020-webhook-endpoints.ts';
+import { idempotency } from './0021-idempotency.ts';
 import { attemptsOfMessages } from './0023-attempts-of-messages.ts';
 import type { Migration } from './migration.ts';
 
@@ -43,5 +44,6 @@ export const migrations: readonly Migration[] = [
   companyLogos,
   subscriptions,
   webhookEndpoints,
+  idempotency,
   attemptsOfMessages,
 ];

@@ -1,33 +1,53 @@
-import { type TSchema, Type } from 'typebox';
-import { givenParameters, type Server } from '../../http/index.ts';
-import type { Account } from '../../lib/account.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, type TSchema, Type } from 'typebox';
+import { givenParameters, readBoolean, type Server } from '../../http/index.ts';
+import { idempotentRoute, readIdempotencyKey, replayedHeader } from '../../idempotency/index.ts';
 import { ApiError } from '../../lib/errors.ts';
 import type { JobType } from '../job-type.ts';
 import type { JobsContext } from '../jobs.ts';
-import { submissionSchema } from '../status-document.ts';
+import { dryRunSchema, submissionSchema } from '../status-document.ts';
+import { previewJob } from '../submission/preview-job.ts';
 import { submitJob } from '../submission/submit-job.ts';
 
 const lineTypes = ['text/plain', 'application/octet-stream'];
 const parameterTypes = ['application/x-www-form-urlencoded', 'application/json'];
 
 const webhook = Type.Optional(Type.String({ description: "URL that the job's status is posted to when it has ended" }));
+const dryRun = Type.Optional(
+  Type.String({
+    description: '`true`: nothing is submitted; the answer is what would be accepted, or the error that it would get',
+    examples: ['true'],
+  }),
+);
 
-/** `POST {path}/job`: submits a job (reference `jobs-auth-admin.md` §2.3, §3.2 to §3.6). */
+/**
+ * `POST {path}/job`: submits a job (reference `jobs-auth-admin.md` §2.3, §3.2 to §3.6). Beyond the original: only once under
+ * an `Idempotency-Key`, and as a dry run.
+ */
 export function submitJobRoute(server: Server, context: JobsContext, type: JobType): void {
   const path = `${type.path}/job`;
-  const config = { api: type.api, uncounted: true } as const;
+  const config = { api: type.api, uncounted: true, successHeaders: idempotentRoute.successHeaders } as const;
   const schema = {
     tags: ['Bulk jobs'],
     summary: `Submit: ${type.summary}`,
     description: descriptionOf(type),
-    response: { 200: submissionSchema(type) },
+    headers: idempotentRoute.headers,
+    response: { 200: Type.Union([submissionSchema(type), dryRunSchema(type)]), ...idempotentRoute.response },
   };
-  const Parameters = Type.Object({ ...type.parameters, webhook });
-  const submit = async (account: Account, body: Buffer | undefined, given: Record<string, unknown>) => {
-    const { webhook: url, ...parameters } = given;
-    const submission = { account, body, parameters, webhook: (url as string | undefined)?.trim() || undefined };
-    const job = await submitJob(context, type, submission);
-    return { jobId: job.jobId, status: 'accepted', type: type.printedType?.submission ?? job.type };
+  const Parameters = Type.Object({ ...type.parameters, webhook, dryRun });
+  const submit = async (
+    { account, headers }: FastifyRequest,
+    reply: FastifyReply,
+    body: Buffer | undefined,
+    given: Static<typeof Parameters>,
+  ) => {
+    const { webhook: url, dryRun: isDryRun, ...parameters } = given;
+    const idempotencyKey = readIdempotencyKey(headers);
+    const submission = { account, body, parameters, webhook: url?.trim() || undefined };
+    if (readBoolean('dryRun', isDryRun) === true) return previewJob(context, type, submission);
+    const { replayed, ...job } = await submitJob(context, type, { ...submission, idempotencyKey });
+    if (replayed) void reply.header(replayedHeader, 'true');
+    return job;
   };
 
   const { lines } = type;
@@ -41,7 +61,7 @@ export function submitJobRoute(server: Server, context: JobsContext, type: JobTy
           request.body = givenParameters(request.query, request.body);
         },
       },
-      async ({ account, body }) => submit(account, undefined, body),
+      async (request, reply) => submit(request, reply, undefined, request.body),
     );
     return;
   }
@@ -60,7 +80,7 @@ export function submitJobRoute(server: Server, context: JobsContext, type: JobTy
         }
       },
     },
-    async ({ account, body, query }) => submit(account, body as Buffer | undefined, query),
+    async (request, reply) => submit(request, reply, request.body as Buffer | undefined, request.query),
   );
 }
 

@@ -1,10 +1,12 @@
 import { Type } from 'typebox';
 import type { Server } from '../../http/index.ts';
+import { idempotentRoute } from '../../idempotency/index.ts';
 import { createSubscription } from '../apply-change.ts';
-import { jobIdsMax, readResultWebhook, StatusDocument, statusDocument, submitJob, writeIds } from '../jobs/index.ts';
+import { readResultWebhook, StatusDocument, submitJob, writeIds } from '../jobs/index.ts';
 import { jobBodyBytesMax } from '../read-body.ts';
 import { readCreation } from '../read-request.ts';
 import type { SubscriptionsContext } from '../subscriptions-context.ts';
+import { submitOnce } from './submit-once.ts';
 import { resultWebhook } from './subscription-job-params.ts';
 import { creationParameters, typeParameter } from './subscription-parameters.ts';
 
@@ -13,7 +15,7 @@ export function createSubscriptionJobRoute(server: Server, context: Subscription
   server.post(
     '/subscription/job',
     {
-      config: { api: 'subscription' },
+      config: { api: 'subscription', successHeaders: idempotentRoute.successHeaders },
       bodyLimit: jobBodyBytesMax,
       schema: {
         tags: ['Subscriptions'],
@@ -22,27 +24,28 @@ export function createSubscriptionJobRoute(server: Server, context: Subscription
           'To at most 1,000,000 ids. The subscription is there at once and watches nothing until the job is finished.',
         consumes: ['application/x-www-form-urlencoded', 'application/json'],
         body: Type.Object({ subscriptionType: typeParameter, ...creationParameters, resultWebhook }),
-        response: { 200: StatusDocument },
+        headers: idempotentRoute.headers,
+        response: { 200: StatusDocument, ...idempotentRoute.response },
       },
     },
-    async (request) => {
-      const { account } = request;
-      const { given, type, settings, ids } = await readCreation(context, request, jobIdsMax);
-      const url = await readResultWebhook(context, given);
-      const job = await context.database.transaction(async (transaction) => {
-        const written = await writeIds(transaction, { replace: ids });
-        const creation = { clientId: account.clientId, type: type.type, settings, ids: new Float64Array() };
-        const { subscription } = await createSubscription(context, transaction, creation);
-        return submitJob(context, transaction, {
-          account,
-          type: 'notificationSubscriptionCreate',
-          subscriptionId: subscription.subscriptionId,
-          settings: {},
-          ids: written,
-          resultWebhook: url,
-        });
-      });
-      return statusDocument(job);
-    },
+    (request, reply) =>
+      submitOnce(context, { type: 'notificationSubscriptionCreate', request, reply }, async (body) => {
+        const { account } = request;
+        const { given, type, settings, ids } = await readCreation(context, body);
+        const url = await readResultWebhook(context, given);
+        return async (transaction) => {
+          const written = await writeIds(transaction, { replace: ids });
+          const creation = { clientId: account.clientId, type: type.type, settings, ids: new Float64Array() };
+          const { subscription } = await createSubscription(context, transaction, creation);
+          return submitJob(context, transaction, {
+            account,
+            type: 'notificationSubscriptionCreate',
+            subscriptionId: subscription.subscriptionId,
+            settings: {},
+            ids: written,
+            resultWebhook: url,
+          });
+        };
+      }),
   );
 }

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { Server } from '../../http/index.ts';
 import { createSubscription } from '../apply-change.ts';
 import { ChangedSubscription, printChanged } from '../printed-subscription.ts';
-import { readCreation } from '../read-request.ts';
+import { readCreation, readRequestBody } from '../read-request.ts';
 import type { SubscriptionsContext } from '../subscriptions-context.ts';
 import { creationParameters, typeParameter } from './subscription-parameters.ts';
 
@@ -27,7 +27,10 @@ export function createSubscriptionRoute(server: Server, context: SubscriptionsCo
     },
     async (request) => {
       const { clientId, webhookForm } = request.account;
-      const { type, settings, ids } = await readCreation(context, request, requestIdsMax);
+      const { type, settings, ids } = await readCreation(
+        context,
+        await readRequestBody(context, request, requestIdsMax),
+      );
       const created = await context.database.transaction((transaction) =>
         createSubscription(context, transaction, { clientId, type: type.type, settings, ids }),
       );

@@ -1,11 +1,13 @@
 import { Type } from 'typebox';
 import { readText, type Server } from '../../http/index.ts';
+import { idempotentRoute } from '../../idempotency/index.ts';
 import { ApiError } from '../../lib/errors.ts';
-import { jobIdsMax, readResultWebhook, StatusDocument, statusDocument, submitJob, writeIds } from '../jobs/index.ts';
+import { readResultWebhook, StatusDocument, submitJob, writeIds } from '../jobs/index.ts';
 import { jobBodyBytesMax } from '../read-body.ts';
 import { readUpdate } from '../read-request.ts';
 import type { SubscriptionsContext } from '../subscriptions-context.ts';
 import { typeNamed } from '../types/index.ts';
+import { submitOnce } from './submit-once.ts';
 import { resultWebhook } from './subscription-job-params.ts';
 import { idChangeParameters, settingParameters, typeParameter } from './subscription-parameters.ts';
 import { subscriptionKey } from './subscription-params.ts';
@@ -15,7 +17,7 @@ export function updateSubscriptionJobRoute(server: Server, context: Subscription
   server.put(
     '/subscription/job',
     {
-      config: { api: 'subscription' },
+      config: { api: 'subscription', successHeaders: idempotentRoute.successHeaders },
       bodyLimit: jobBodyBytesMax,
       schema: {
         tags: ['Subscriptions'],
@@ -31,31 +33,30 @@ export function updateSubscriptionJobRoute(server: Server, context: Subscription
           ...settingParameters,
           resultWebhook,
         }),
-        response: { 200: StatusDocument },
+        headers: idempotentRoute.headers,
+        response: { 200: StatusDocument, ...idempotentRoute.response },
       },
     },
-    async (request) => {
-      const { account } = request;
-      const { given, subscription, settings, ids } = await readUpdate(context, request, jobIdsMax, (parameters) => {
-        const subscriptionId = readText('subscriptionId', parameters['subscriptionId']);
-        if (subscriptionId === undefined) throw new ApiError('missingParameter', { field: 'subscriptionId' });
-        return subscriptionKey({ account, params: { subscriptionId } });
-      });
-      if (Object.keys(ids).length === 0)
-        throw new ApiError('noIds', { field: typeNamed(subscription.type).ids.parameter });
-      const url = await readResultWebhook(context, given);
-      const { subscriptionId } = subscription;
-      const job = await context.database.transaction(async (transaction) =>
-        submitJob(context, transaction, {
-          account,
-          type: 'notificationSubscriptionUpdate',
-          subscriptionId,
-          settings,
-          ids: await writeIds(transaction, ids),
-          resultWebhook: url,
-        }),
-      );
-      return statusDocument(job);
-    },
+    (request, reply) =>
+      submitOnce(context, { type: 'notificationSubscriptionUpdate', request, reply }, async (body) => {
+        const { account } = request;
+        const { given, subscription, settings, ids } = await readUpdate(context, body, (parameters) => {
+          const subscriptionId = readText('subscriptionId', parameters['subscriptionId']);
+          if (subscriptionId === undefined) throw new ApiError('missingParameter', { field: 'subscriptionId' });
+          return subscriptionKey({ account, params: { subscriptionId } });
+        });
+        if (Object.keys(ids).length === 0)
+          throw new ApiError('noIds', { field: typeNamed(subscription.type).ids.parameter });
+        const url = await readResultWebhook(context, given);
+        return async (transaction) =>
+          submitJob(context, transaction, {
+            account,
+            type: 'notificationSubscriptionUpdate',
+            subscriptionId: subscription.subscriptionId,
+            settings,
+            ids: await writeIds(transaction, ids),
+            resultWebhook: url,
+          });
+      }),
   );
 }

@@ -3,7 +3,7 @@ import type { Server } from '../../http/index.ts';
 import { ApiError } from '../../lib/errors.ts';
 import { updateAfterJobs } from '../jobs/index.ts';
 import { ChangedSubscription, printChanged } from '../printed-subscription.ts';
-import { readUpdate } from '../read-request.ts';
+import { readRequestBody, readUpdate } from '../read-request.ts';
 import { lockSubscription } from '../subscription-store.ts';
 import type { SubscriptionsContext } from '../subscriptions-context.ts';
 import { requestIdsMax } from './create-subscription.ts';
@@ -34,7 +34,8 @@ export function updateSubscriptionRoute(server: Server, context: SubscriptionsCo
     },
     async (request) => {
       const { webhookForm } = request.account;
-      const update = await readUpdate(context, request, requestIdsMax, () => subscriptionKey(request));
+      const body = await readRequestBody(context, request, requestIdsMax);
+      const update = await readUpdate(context, body, () => subscriptionKey(request));
       const changed = await context.database.transaction(async (transaction) => {
         const subscription = await lockSubscription(transaction, update.subscription.subscriptionId);
         if (subscription === undefined) throw new ApiError('invalidSubscriptionId');
