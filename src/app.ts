@@ -67,6 +67,7 @@ export async function createApi(options: AppOptions): Promise<Server> {
     logger,
     publicUrl: config.publicUrl,
     requestTimeoutSeconds: config.requestTimeoutSeconds,
+    maxConnections: config.maxConnections,
   });
   const directory = await openAccountDirectory({ database, masterKey, logger, now });
   server.addHook('onClose', () => directory.close());

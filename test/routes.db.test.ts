@@ -62,6 +62,19 @@ test('there is a page to read the description', async () => {
   assert.match(String(page.headers['content-type']), /^text\/html/);
 });
 
+test('the page runs and loads nothing of anybody else, and stands in no frame', async () => {
+  for (const url of ['/docs/', '/docs/static/swagger-initializer.js', '/docs/json']) {
+    const { headers } = await server.inject({ url });
+    const policy = String(headers['content-security-policy']);
+    assert.match(policy, /default-src 'self'; .*object-src 'none'; .*frame-ancestors 'none'/, url);
+    assert.doesNotMatch(policy, /unsafe|https:|\*/);
+    assert.equal(headers['x-content-type-options'], 'nosniff');
+  }
+  const page = (await server.inject({ url: '/docs/' })).body;
+  assert.doesNotMatch(page, /<script>|<script [^>]*>[^<\s]|src="https?:|on\w+="/, 'no script in the page itself');
+  assert.match((await server.inject({ url: '/docs/static/swagger-initializer.js' })).body, /validatorUrl: null/);
+});
+
 test('health answers without a token', async () => {
   for (const url of ['/health/live', '/health/ready']) {
     const answer = await server.inject({ url, headers: { accept: 'application/json' } });

@@ -187,6 +187,13 @@ export const settings = {
     3_600,
     'Longest time that a client may take to send a request.',
   ),
+  maxConnections: integer(
+    'FIRMLENS_MAX_CONNECTIONS',
+    10_000,
+    10,
+    1_000_000,
+    'Connections that the server holds at a time; those beyond are closed at once.',
+  ),
   drainSeconds: integer(
     'FIRMLENS_DRAIN_SECONDS',
     30,

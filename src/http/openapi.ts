@@ -38,9 +38,16 @@ export async function registerOpenApi(server: FastifyInstance, publicUrl: string
     routePrefix: '/docs',
     uiConfig: { layout: 'BaseLayout', docExpansion: 'list', defaultModelsExpandDepth: -1 },
     theme: { title: 'Firmlens API' },
+    staticCSP: pagePolicy(publicUrl),
   });
   server.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs/'));
   server.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => reply.send(server.swagger()));
+}
+
+/** The page loads and asks this server only, runs no script of anybody else's, and stands in no frame. */
+function pagePolicy(publicUrl: string | undefined): string {
+  const asked = publicUrl === undefined ? "'self'" : `'self' ${new URL(publicUrl).origin}`;
+  return `default-src 'self'; connect-src ${asked}; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 }
 
 /** The document; a body of which no member is required may be left out: its parameters can stand in the query. */

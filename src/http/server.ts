@@ -18,6 +18,7 @@ import { answerWithError, bodyBytesMax } from './error-answer.ts';
 import { refuseInfiniteNumbers } from './finite-numbers.ts';
 import { acceptedBy, contentTypes, negotiate } from './negotiation.ts';
 import { registerOpenApi } from './openapi.ts';
+import { refuseUnsafeRequest } from './refuse-request.ts';
 import { describeResponses, responseSchema } from './responses.ts';
 import { buildSerializer } from './serializers.ts';
 import { registerUnknownPaths } from './unknown-path.ts';
@@ -38,7 +39,14 @@ export interface ServerOptions {
   readonly publicUrl?: string | undefined;
   /** Longest time that a client may take to send a whole request. */
   readonly requestTimeoutSeconds?: number;
+  /** Most connections at a time; those beyond are closed at once. */
+  readonly maxConnections?: number;
+  /** A connection on which nothing moves for as long is closed, whatever it is in the middle of. */
+  readonly idleTimeoutSeconds?: number;
 }
+
+/** What every answer says unless its route says otherwise: nothing of it is for a cache, and it is what its type says. */
+const commonHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 const queryParametersMax = 500;
 
@@ -55,7 +63,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     logController: new Fastify.LogController({ requestIdLogLabel: 'diagnosticCode', disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     requestTimeout,
-    http: { headersTimeout: requestTimeout, connectionsCheckingInterval: Math.min(requestTimeout / 2, 5_000) },
+    connectionTimeout: (options.idleTimeoutSeconds ?? 300) * 1000,
+    http: {
+      headersTimeout: requestTimeout,
+      connectionsCheckingInterval: Math.min(requestTimeout / 2, 5_000),
+      // Node's own answer has no body; refuseUnsafeRequest sees to it.
+      requireHostHeader: false,
+    },
     routerOptions: { ignoreDuplicateSlashes: true, maxParamLength: 1_000 },
     // `coerceTypes: 'array'` is Fastify's default; `verbose` tells which value was refused.
     ajv: { customOptions: { verbose: true, keywords: ['xml', 'example'] } },
@@ -75,6 +89,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   registerUnknownPaths(server);
   server.setErrorHandler(answerWithError);
   server.addHook('onRoute', describeResponses);
+  server.addHook('onRequest', async (request, reply) => {
+    void reply.headers(commonHeaders);
+    refuseUnsafeRequest(request);
+  });
+  boundConnections(server, options.maxConnections ?? 10_000);
   await server.register(cors, {
     origin: '*',
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
@@ -97,7 +116,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       {
         diagnosticCode: request.id,
         method: request.method,
-        path: request.url.split('?', 1)[0],
+        // Who mistypes the question mark before a query that has a secret in it does not get it into the log.
+        path: request.url.split(/[^\w./-]/, 1)[0],
         status: reply.statusCode,
         milliseconds: Math.round(reply.elapsedTime * 10) / 10,
         clientId: (request.account as Account | undefined)?.clientId,
@@ -106,6 +126,17 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     );
   });
   return server;
+}
+
+/** Node closes what is beyond the bound without a word; of that the log tells once in a minute. */
+function boundConnections(server: Server, max: number): void {
+  server.server.maxConnections = max;
+  let toldAt = Number.NEGATIVE_INFINITY;
+  server.server.on('drop', () => {
+    if (performance.now() - toldAt < 60_000) return;
+    toldAt = performance.now();
+    server.log.warn({ max }, 'connections beyond FIRMLENS_MAX_CONNECTIONS are closed');
+  });
 }
 
 /** Routes that declare a response answer in the client's format; JSON is written by Fastify from the same schema. */

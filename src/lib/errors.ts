@@ -114,6 +114,11 @@ const entries = {
   invalidClient: { status: 401, number: '401-9002', message: 'Invalid client ID or client secret.' },
   requestTimeout: { status: 408, number: '408-9001', message: 'The request was not completed in time.' },
   bodyTooLarge: { status: 413, number: '413-9001', message: 'The request body is larger than {max} bytes.' },
+  unsupportedEncoding: {
+    status: 415,
+    number: '415-9002',
+    message: 'The Content-Encoding of the body is not supported: send it uncompressed.',
+  },
   uriTooLong: { status: 414, number: '414-9001', message: 'The request URL is too long.' },
   headersTooLarge: { status: 431, number: '431-9001', message: 'The request headers are too large.' },
   idempotencyKeyReused: {

@@ -69,8 +69,7 @@ export function tokenRoutes(server: Server, deps: { database: Database; masterKe
           response: { 200: TokenAnswer },
         },
       },
-      async (request, reply) => {
-        void reply.header('cache-control', 'no-store');
+      async (request) => {
         const { clientId, isCode } = await login(request);
         // A code is only ever got by an administrator's consent, which this server has no page for: none is valid.
         if (isCode) throw new ApiError('invalidParameters', {}, { cause: new Error('unknown authorization code') });
