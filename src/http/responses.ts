@@ -19,12 +19,13 @@ export function responseSchema(request: FastifyRequest, status: number): TSchema
 
 /**
  * Turns a route's one declaration `response: { 200: Schema }` into what OpenAPI wants: the same schema in both formats,
- * and the errors that any route of its kind can answer.
+ * and the errors that any route of its kind can answer. What is declared with formats of its own keeps them.
  */
 export function describeResponses(route: RouteOptions): void {
   const declared = route.schema?.response as Record<string, TSchema> | undefined;
   if (declared === undefined || route.schema === undefined) return;
-  route.config = { ...route.config, responses: declared };
+  const inBoth = Object.entries(declared).filter(([, schema]) => !hasOwnFormats(schema));
+  route.config = { ...route.config, responses: Object.fromEntries(inBoth) };
   const responses: Record<string, unknown> = {};
   for (const [status, schema] of Object.entries(declared)) responses[status] = inFormats(route, status, schema);
   for (const status of errorStatuses(route)) responses[status] ??= inFormats(route, String(status), Type.Ref('Error#'));
@@ -40,6 +41,7 @@ const errorDescriptions: Record<string, string> = {
   408: 'The request was not completed in time.',
   413: 'The request body is too large.',
   415: 'The Content-Type is not one that this endpoint takes.',
+  416: 'The file has none of the bytes that Range asks for; Content-Range says how many there are.',
   429: 'Throttled: too many requests within five minutes.',
   500: 'The server failed; its log says why under the diagnosticCode.',
   503: 'The server is starting or stopping, or its database does not answer.',
@@ -60,8 +62,16 @@ function errorStatuses(route: RouteOptions): number[] {
   ];
 }
 
+/** Whether an answer is declared as in OpenAPI, by its content types: a file, or nothing at all. */
+function hasOwnFormats(schema: TSchema): boolean {
+  return 'content' in schema || (schema as { type?: string }).type === 'null';
+}
+
 /** The schema in the formats that the route answers in. */
 function inFormats(route: RouteOptions, status: string, schema: TSchema) {
+  if (hasOwnFormats(schema)) {
+    return { ...schema, headers: { ...headersOf(route, status), ...(schema as { headers?: object }).headers } };
+  }
   const xml = route.config?.format === 'json' ? {} : { 'application/xml': { schema } };
   return {
     description: (schema as { description?: string }).description ?? errorDescriptions[status] ?? 'Success',

@@ -97,7 +97,17 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await server.register(cors, {
     origin: '*',
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['Content-Disposition', 'Idempotent-Replayed', 'RateLimit', 'RateLimit-Policy', 'Retry-After'],
+    exposedHeaders: [
+      'Accept-Ranges',
+      'Content-Disposition',
+      'Content-Range',
+      'ETag',
+      'Idempotent-Replayed',
+      'RateLimit',
+      'RateLimit-Policy',
+      'Repr-Digest',
+      'Retry-After',
+    ],
     maxAge: 86_400,
   });
   await registerOpenApi(server, options.publicUrl);

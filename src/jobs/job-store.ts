@@ -162,6 +162,19 @@ export function inputOf(job: Pick<Job, 'jobId' | 'lines'>): string {
      ORDER BY input.line)`;
 }
 
+/**
+ * The columns of a job's SELECT with the OIDs of their types, without running it: it is planned only, and the input need
+ * not be there any more.
+ */
+export async function describeSelect(
+  { client }: Session,
+  job: Pick<Job, 'jobId' | 'lines'>,
+  select: string,
+): Promise<{ name: string; type: number }[]> {
+  const { fields } = await client.query(`${inputOf(job)} SELECT * FROM (${select}) AS results LIMIT 0`);
+  return fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID }));
+}
+
 /** Notes the rows that a run has written so far, if the job is still that run's. */
 export async function markProgress(
   { client }: Session,

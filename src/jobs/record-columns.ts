@@ -4,7 +4,8 @@ import type { ObjectListField, RecordField } from '../lib/record-field.ts';
 /**
  * The columns of a record as results print them, for the list of a SELECT: named as in JSON, lists joined with `|`,
  * objects in the form in which an import reads them, booleans as words, times in ISO 8601 (reference
- * `jobs-auth-admin.md` O-6).
+ * `jobs-auth-admin.md` O-6). The words of booleans are JSON: COPY prints them as texts, but whoever describes the SELECT
+ * sees what they are.
  * @param alias what the record's table is called in the statement
  */
 export function recordColumns(fields: readonly RecordField[], alias: string): string {
@@ -12,7 +13,7 @@ export function recordColumns(fields: readonly RecordField[], alias: string): st
 }
 
 function printed(field: RecordField, column: string): string {
-  if (field.kind === 'boolean') return `CASE ${column} WHEN true THEN 'true' WHEN false THEN 'false' END`;
+  if (field.kind === 'boolean') return `CASE ${column} WHEN true THEN json 'true' WHEN false THEN json 'false' END`;
   if (field.kind === 'instant') return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   if (field.kind === 'textList') return `array_to_string(${column}, '|')`;
   if (field.kind !== 'objectList') return column;

@@ -120,6 +120,11 @@ const entries = {
     message: 'The Content-Encoding of the body is not supported: send it uncompressed.',
   },
   uriTooLong: { status: 414, number: '414-9001', message: 'The request URL is too long.' },
+  rangeNotSatisfiable: {
+    status: 416,
+    number: '416-9001',
+    message: 'The results have {bytes} bytes, and none of those that Range asks for.',
+  },
   headersTooLarge: { status: 431, number: '431-9001', message: 'The request headers are too large.' },
   idempotencyKeyReused: {
     status: 422,
@@ -142,6 +147,7 @@ const errorTypes: Record<number, string> = {
   413: 'REQUEST_TOO_LARGE',
   414: 'REQUEST_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
+  416: 'RANGE_NOT_SATISFIABLE',
   422: 'UNPROCESSABLE_CONTENT',
   429: 'THROTTLED',
   431: 'REQUEST_TOO_LARGE',

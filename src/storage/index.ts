@@ -8,6 +8,7 @@ import { s3Store } from './s3-store.ts';
 
 export { localStore } from './local-store.ts';
 export type { ResultStore, StoredFile } from './result-store.ts';
+export { s3Store } from './s3-store.ts';
 
 /**
  * The store that the configuration asks for.

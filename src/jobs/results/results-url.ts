@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { MasterKey } from '../../lib/master-key.ts';
 import type { Job } from '../job.ts';
+import type { ResultsFormat } from './results-format.ts';
 
 const hourMilliseconds = 60 * 60 * 1000;
 
@@ -8,12 +9,19 @@ const hourMilliseconds = 60 * 60 * 1000;
  * The path and query of a job's results for whoever holds the URL, without a token, until it expires. Its shape is the
  * original's (reference `jobs-auth-admin.md` §2.6): `/{type}/{jobId}/response/{type}_{jobId}_{createdDate}`, below
  * `/results`.
+ * @param format stands at the end and is not signed: whoever may read the results may read them in any format
  */
-export function signedResultsPath(masterKey: MasterKey, job: Job, expires: Date): string {
+export function signedResultsPath(
+  masterKey: MasterKey,
+  job: Job,
+  expires: Date,
+  format: ResultsFormat['name'] | undefined,
+): string {
   const created = job.createdAt.toISOString().replaceAll(/[:.]/g, '-');
   const path = `/results/${job.type}/${job.jobId}/response/${job.type}_${job.jobId}_${created}`;
   const seconds = Math.floor(expires.getTime() / 1000);
-  return `${path}?Expires=${seconds}&Signature=${signature(masterKey, job.jobId, seconds)}`;
+  const query = `Expires=${seconds}&Signature=${signature(masterKey, job.jobId, seconds)}`;
+  return `${path}?${query}${format === undefined ? '' : `&format=${format}`}`;
 }
 
 /** Whether a signed URL's query was made by {@link signedResultsPath} for this job and has not expired. */

@@ -3,8 +3,9 @@ import type { Server } from '../../http/index.ts';
 import { ApiError } from '../../lib/errors.ts';
 import { findJobById } from '../job-store.ts';
 import type { JobsContext } from '../jobs.ts';
-import { sendResultsFile } from '../results/results-file.ts';
+import { formatQuery } from '../results/results-schema.ts';
 import { isValidSignature } from '../results/results-url.ts';
+import { sendResults } from '../results/send-results.ts';
 
 /** `GET /results/{type}/{jobId}/response/{name}`: where a descriptor's `resultsUrl` leads; its signature is the permission. */
 export function downloadResultsRoute(server: Server, context: JobsContext): void {
@@ -14,7 +15,11 @@ export function downloadResultsRoute(server: Server, context: JobsContext): void
       schema: {
         hide: true,
         params: Type.Object({ type: Type.String(), jobId: Type.String(), name: Type.String() }),
-        querystring: Type.Object({ Expires: Type.Optional(Type.Integer()), Signature: Type.Optional(Type.String()) }),
+        querystring: Type.Object({
+          Expires: Type.Optional(Type.Integer()),
+          Signature: Type.Optional(Type.String()),
+          ...formatQuery,
+        }),
       },
     },
     async (request, reply) => {
@@ -23,7 +28,7 @@ export function downloadResultsRoute(server: Server, context: JobsContext): void
       if (!isValidSignature(context.masterKey, jobId, request.query, context.now())) throw new ApiError('notFound');
       const job = await findJobById(context.database, jobId);
       if (job?.type !== type) throw new ApiError('notFound');
-      return sendResultsFile(context, job, reply);
+      return sendResults(context, job, request, reply);
     },
   );
 }

@@ -12,6 +12,11 @@ const formulaStarts = new Set(Buffer.from('=+-@\t\r'));
 const idAndNext = /^[\w-]{64}[,\n]$/;
 const idAndNextBytes = 65;
 
+/** The text of a cell as it was before {@link neutralCells}, unless it began with an apostrophe of its own. */
+export function plainCell(text: string): string {
+  return /^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text;
+}
+
 /**
  * A stream that passes CSV on and writes an apostrophe before every cell that a spreadsheet would take for a formula,
  * so that text of others runs nothing on the machine of whoever opens the file. Client-specific ids stay as they are:

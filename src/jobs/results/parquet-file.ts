@@ -1,0 +1,104 @@
+import { Transform } from 'node:stream';
+import type { SchemaElement } from 'hyparquet';
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import type { Row } from './copy-rows.ts';
+import { type ColumnKind, type ResultColumns, readCells } from './result-columns.ts';
+
+/**
+ * The text that a row group is made of, about. Writing one holds up whatever else this process does, for 40 ms; larger
+ * groups would make no smaller file (of 129 MB of CSV 88.0 MB, and 87.7 MB with groups of 8 MiB).
+ */
+const groupCharacters = 1024 * 1024;
+
+const parquetType: Record<ColumnKind, Pick<SchemaElement, 'type' | 'converted_type'>> = {
+  text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+  boolean: { type: 'BOOLEAN' },
+  int32: { type: 'INT32' },
+  int64: { type: 'INT64' },
+  double: { type: 'DOUBLE' },
+};
+
+type Value = string | boolean | number | bigint;
+
+const valueOf: Record<ColumnKind, (text: string) => Value> = {
+  text: (text) => text,
+  boolean: (text) => text.startsWith('t'),
+  int32: Number,
+  int64: BigInt,
+  double: Number,
+};
+
+/** A stream that takes rows, header first, and gives a Parquet file, a row group at a time. */
+export function parquetFile(columns: ResultColumns): Transform {
+  let file: ReturnType<typeof rowGroups> | undefined;
+  return new Transform({
+    writableObjectMode: true,
+    writableHighWaterMark: 1,
+    transform(rows: readonly Row[], _encoding, done) {
+      for (const row of rows) {
+        if (file === undefined) file = rowGroups(columns, row.map(String));
+        else file.add(row);
+      }
+      done(null, file?.written());
+    },
+    flush(done) {
+      done(null, file?.end());
+    },
+  });
+}
+
+/** What is written of a file with these columns. */
+function rowGroups(columns: ResultColumns, names: readonly string[]) {
+  const kinds = names.map((name) => columns.kinds.get(name) ?? 'text');
+  const readers = kinds.map((kind) => readCells(columns, kind, valueOf[kind]));
+  const bytes = new ByteWriter();
+  const writer = new ParquetWriter({ writer: bytes, schema: schemaOf(names, kinds), createdBy: 'Firmlens' });
+  let group = names.map((name): { name: string; data: (Value | null)[] } => ({ name, data: [] }));
+  let characters = 0;
+
+  const writeGroup = () => {
+    if (characters === 0) return;
+    // `finish` needs no flush of ours, so nothing here is a promise.
+    void writer.write({ columnData: group, rowGroupSize: Infinity });
+    group = names.map((name) => ({ name, data: [] }));
+    characters = 0;
+  };
+  const taken = () => {
+    const copy = Buffer.from(bytes.getBytes());
+    // As the library's own file writer does: offsets go on, the buffer begins anew.
+    bytes.index = 0;
+    return copy;
+  };
+  return {
+    add(row: Row): void {
+      for (const [index, cell] of row.entries()) {
+        group[index]?.data.push(readers[index]?.(cell) ?? null);
+        characters += 1 + (cell?.length ?? 0);
+      }
+    },
+    /** What is ready to be sent. */
+    written(): Buffer {
+      if (characters >= groupCharacters) writeGroup();
+      return taken();
+    },
+    /** The rest of the file. */
+    end(): Buffer {
+      writeGroup();
+      void writer.finish();
+      return taken();
+    },
+  };
+}
+
+function schemaOf(names: readonly string[], kinds: readonly ColumnKind[]): SchemaElement[] {
+  return [
+    { name: 'results', num_children: names.length },
+    ...names.map(
+      (name, index): SchemaElement => ({
+        name,
+        ...parquetType[kinds[index] ?? 'text'],
+        repetition_type: 'OPTIONAL',
+      }),
+    ),
+  ];
+}
