@@ -1,7 +1,6 @@
-import type { AddressInfo } from 'node:net';
 import { collectDebits, openAccountDirectory, tokenRoutes, usageRoutes, webhookSecrets } from './accounts/index.ts';
 import { companyRoutes } from './companies/index.ts';
-import type { Config } from './config/index.ts';
+import { type Config, programVersion } from './config/index.ts';
 import { contactRoutes } from './contacts/index.ts';
 import { claimServing } from './database/index.ts';
 import { enrichRoutes } from './enrich/index.ts';
@@ -9,20 +8,22 @@ import { feedbackRoutes } from './feedback/index.ts';
 import { createServer, healthRoutes, type Server } from './http/index.ts';
 import type { Installation } from './installation.ts';
 import { downloadResultsRoute, type JobsContext, jobRoutes, jobSchedules, jobTasks, jobTypes } from './jobs/index.ts';
-import { OperatorError } from './lib/operator-error.ts';
+import { listenFailure, urlOf } from './listening.ts';
 import { newsRoutes } from './news/index.ts';
 import { type Queue, startQueue } from './queue/index.ts';
 import { openReferenceDirectory, type ReferenceData, referenceRoutes } from './reference/index.ts';
 import { searchRoutes } from './search/index.ts';
+import { serveMetrics } from './serve-metrics.ts';
 import { openResultStore } from './storage/index.ts';
 import {
   type SubscriptionsContext,
+  subscriptionJobTypes,
   subscriptionRoutes,
   subscriptionSchedules,
   subscriptionTasks,
 } from './subscriptions/index.ts';
 import { technologyRoutes } from './technologies/index.ts';
-import type { Logger } from './telemetry/index.ts';
+import { createMetrics, type Logger, type Metrics } from './telemetry/index.ts';
 import {
   addressPolicy,
   createWebhookSender,
@@ -39,6 +40,8 @@ export interface AppOptions {
   readonly logger: Logger;
   readonly now?: () => Date;
   readonly resolve?: Resolve;
+  /** Counts what the parts do; left out if nobody asks. */
+  readonly metrics?: Metrics;
 }
 
 /** A part of the server that runs until it is closed. */
@@ -55,12 +58,15 @@ const jobRetrySeconds = [1, 5, 25, 125, 600, 1800, 3600, 3600, 3600, 3600];
 /** Deliveries wait for strangers, so many destinations may be looked after at a time. */
 const webhookConcurrency = 200;
 
+/** Of all kinds of jobs, for what is counted by type. */
+const allJobTypes = [...jobTypes.map(({ type }) => type), ...subscriptionJobTypes];
+
 /** Firings share the reading of the change log, and each works through many subscriptions. */
 const subscriptionConcurrency = 2;
 
 /** Builds the API: every route, wired to what it needs. It listens to nothing until its `listen` is called. */
 export async function createApi(options: AppOptions): Promise<Server> {
-  const { config, logger, installation } = options;
+  const { config, logger, installation, metrics } = options;
   const { database, masterKey } = installation;
   const now = options.now ?? (() => new Date());
   const server = await createServer({
@@ -68,8 +74,10 @@ export async function createApi(options: AppOptions): Promise<Server> {
     publicUrl: config.publicUrl,
     requestTimeoutSeconds: config.requestTimeoutSeconds,
     maxConnections: config.maxConnections,
+    onAnswer: metrics?.countAnswer,
+    onError: metrics?.countError,
   });
-  const directory = await openAccountDirectory({ database, masterKey, logger, now });
+  const directory = await openAccountDirectory({ database, masterKey, logger, now, onLock: metrics?.countLock });
   server.addHook('onClose', () => directory.close());
   const referenceDirectory = await openReferenceDirectory({ database, logger });
   server.addHook('onClose', () => referenceDirectory.close());
@@ -114,7 +122,7 @@ export async function createApi(options: AppOptions): Promise<Server> {
 
 /** Starts the workers: job runs in one queue, webhooks in another, so that neither waits for the other. */
 export async function startWorkers(options: AppOptions): Promise<Part> {
-  const { config, logger, installation } = options;
+  const { config, logger, installation, metrics } = options;
   const { database, masterKey } = installation;
   await using starting = new AsyncDisposableStack();
   const referenceDirectory = await openReferenceDirectory({ database, logger });
@@ -129,23 +137,41 @@ export async function startWorkers(options: AppOptions): Promise<Part> {
     retentionDays: config.jobRetentionDays,
     now: jobs.now,
     tls: receiverTls(config),
+    onAttempt: metrics?.countAttempt,
     ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
   });
-  const common = { url: database.url, logger, drainSeconds: config.drainSeconds };
+  const common = {
+    url: database.url,
+    logger,
+    drainSeconds: config.drainSeconds,
+    onRun: metrics?.countRun,
+    onFreed: metrics?.countFreedClaims,
+  };
   starting.defer(() => sender.close());
   const queues = [
-    { tasks: jobTasks(jobs), schedules: jobSchedules, concurrency: config.workers, retrySeconds: jobRetrySeconds },
     {
+      name: 'jobs',
+      tasks: jobTasks(jobs),
+      schedules: jobSchedules,
+      concurrency: config.workers,
+      retrySeconds: jobRetrySeconds,
+    },
+    {
+      name: 'subscriptions',
       tasks: subscriptionTasks(subscriptionsContext(options)),
       schedules: subscriptionSchedules,
       concurrency: subscriptionConcurrency,
       retrySeconds: jobRetrySeconds,
     },
-    { tasks: sender.tasks, schedules: webhookSchedules, concurrency: webhookConcurrency },
+    { name: 'webhooks', tasks: sender.tasks, schedules: webhookSchedules, concurrency: webhookConcurrency },
   ];
   const running: Queue[] = [];
   starting.defer(() => together(running.map((queue) => queue.stop())));
-  for (const queue of queues) running.push(await startQueue({ ...common, ...queue }));
+  for (const { name, ...queue } of queues) {
+    const started = await startQueue({ ...common, ...queue });
+    running.push(started);
+    metrics?.watchQueue(name, Object.keys(queue.tasks), started);
+  }
   return closing(starting);
 }
 
@@ -161,7 +187,10 @@ async function together(work: Promise<void>[]): Promise<void> {
   if (failed !== undefined) throw failed.reason;
 }
 
-function jobsContext({ config, installation, now, resolve }: AppOptions, reference: () => ReferenceData): JobsContext {
+function jobsContext(
+  { config, installation, now, resolve, metrics }: AppOptions,
+  reference: () => ReferenceData,
+): JobsContext {
   return {
     database: installation.database,
     masterKey: installation.masterKey,
@@ -174,11 +203,13 @@ function jobsContext({ config, installation, now, resolve }: AppOptions, referen
     resultsUrlHours: config.resultsUrlHours,
     neutraliseCsv: config.csvNeutralise,
     now: now ?? (() => new Date()),
+    onJobAccepted: metrics?.countAccepted,
+    onJobEnded: metrics?.countEnded,
     ...(resolve === undefined ? {} : { resolve }),
   };
 }
 
-function subscriptionsContext({ config, installation, now, resolve }: AppOptions): SubscriptionsContext {
+function subscriptionsContext({ config, installation, now, resolve, metrics }: AppOptions): SubscriptionsContext {
   return {
     database: installation.database,
     masterKey: installation.masterKey,
@@ -189,6 +220,9 @@ function subscriptionsContext({ config, installation, now, resolve }: AppOptions
     alertRetentionDays: config.alertRetentionDays,
     changeRetentionDays: config.changeRetentionDays,
     now: now ?? (() => new Date()),
+    onJobAccepted: metrics?.countAccepted,
+    onJobEnded: metrics?.countEnded,
+    onFired: metrics?.countFirings,
     ...(resolve === undefined ? {} : { resolve }),
   };
 }
@@ -197,6 +231,8 @@ function subscriptionsContext({ config, installation, now, resolve }: AppOptions
 export interface RunningServer extends Part {
   /** Where it listens; undefined without the API. */
   readonly url: string | undefined;
+  /** Where its metrics are; undefined if nobody asked for any. */
+  readonly metricsUrl: string | undefined;
 }
 
 /**
@@ -206,11 +242,11 @@ export interface RunningServer extends Part {
  * @throws OperatorError if the port is taken, or another server runs on the same data folder
  */
 export async function startServer(
-  options: AppOptions,
+  given: AppOptions,
   roles: { api: boolean; work: boolean },
   onLost: (error: Error) => void,
 ): Promise<RunningServer> {
-  const { config, installation, logger } = options;
+  const { config, installation, logger } = given;
   await using starting = new AsyncDisposableStack();
   const claim =
     installation.embedded === undefined || !roles.api
@@ -221,6 +257,16 @@ export async function startServer(
           { onLost, logger },
         );
   if (claim !== undefined) starting.defer(() => claim.release());
+  const { metricsPort: port } = config;
+  const metrics = port === undefined ? undefined : createMetrics({ version: programVersion, jobTypes: allJobTypes });
+  const options = { ...given, metrics };
+  let metricsUrl: string | undefined;
+  if (port !== undefined && metrics !== undefined) {
+    const now = given.now ?? (() => new Date());
+    const served = await serveMetrics({ metrics, config, port, installation, logger, now });
+    starting.defer(() => served.close());
+    metricsUrl = served.url;
+  }
   // Drained side by side: together they take no longer than the slower one.
   const draining: Part[] = [];
   starting.defer(() => together(draining.map((part) => part.close())));
@@ -232,8 +278,8 @@ export async function startServer(
     url = await listen(server, config);
     await claim?.setAddress(url);
   }
-  logger.info({ url, ...roles }, 'Firmlens runs');
-  return { url, ...closing(starting) };
+  logger.info({ url, metricsUrl, ...roles }, 'Firmlens runs');
+  return { url, metricsUrl, ...closing(starting) };
 }
 
 /** Lets requests under way end; after the limit their connections are cut, or one idle client could keep us for ever. */
@@ -248,18 +294,7 @@ async function closeServer(server: Server, drainSeconds: number): Promise<void> 
 
 async function listen(server: Server, { host, port }: Config): Promise<string> {
   await server.listen({ host, port }).catch((cause: NodeJS.ErrnoException) => {
-    throw new OperatorError(listenFailure(cause, host, port), { cause });
+    throw listenFailure(cause, { host, port, variables: { host: 'HOST', port: 'PORT' } });
   });
-  const address = server.server.address() as AddressInfo;
-  const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${shown}:${address.port}`;
-}
-
-function listenFailure(cause: NodeJS.ErrnoException, host: string, port: number): string {
-  if (cause.code === 'EADDRINUSE')
-    return `Port ${port} of ${host} is taken by another program; set PORT to a free one.`;
-  if (cause.code === 'EACCES') return `Port ${port} may not be used by this user; set PORT to one above 1023.`;
-  if (cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND')
-    return `HOST ${host} is no address of this machine.`;
-  return `The server cannot listen on ${host}:${port}: ${cause.message}.`;
+  return urlOf(server.server);
 }

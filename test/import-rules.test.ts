@@ -22,7 +22,7 @@ const floors = [
   ['webhooks', 'suppression'],
   ['jobs', 'imports'],
   ['subscriptions', 'samples', 'mail-domains'],
-  ['backup'],
+  ['backup', 'operations'],
   ['app'],
   ['cli'],
 ];

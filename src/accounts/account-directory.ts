@@ -56,6 +56,8 @@ export async function openAccountDirectory(options: {
   masterKey: MasterKey;
   logger: Logger;
   now: () => Date;
+  /** Told of every lock of an account that this server decides. */
+  onLock?: () => void;
   /** Time between readings when no notification arrives; tests raise it to prove that notifications do. */
   pollMillis?: number;
   /** See {@link AccountDirectory}; tests lower it. */
@@ -71,6 +73,7 @@ export async function openAccountDirectory(options: {
   });
   const throttle = createThrottle((clientId, until) => {
     logger.info({ clientId, until: new Date(until) }, 'account throttled');
+    options.onLock?.();
     sharing.add(clientId, until);
   });
 

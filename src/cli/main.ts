@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { programVersion } from '../config/index.ts';
 import { backupCommand } from './backup.ts';
 import { configCommand } from './config.ts';
 import { contactsCommand } from './contacts.ts';
@@ -17,15 +17,11 @@ import { usageCommand } from './usage.ts';
 import { workCommand } from './work.ts';
 import { wrongInfoCommand } from './wrong-info.ts';
 
-// The same relative way from `src/cli` and from `dist/cli`.
-const packageFile = new URL('../../package.json', import.meta.url);
-const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
-
 /** The `firmlens` command. */
 await runProgram((context) =>
   new Command('firmlens')
     .description('Serve your own business data through the InsideView API.')
-    .version(version, '--version', 'print the version')
+    .version(programVersion, '--version', 'print the version')
     .showHelpAfterError()
     .addCommand(serveCommand(context))
     .addCommand(workCommand(context))

@@ -16,6 +16,7 @@ export async function runServer(context: CliContext, roles: { api: boolean; work
           ? 'Firmlens works on jobs. Stop it with Ctrl-C.'
           : `Firmlens serves ${server.url} (documentation: ${server.url}/docs). Stop it with Ctrl-C.`,
       );
+      if (server.metricsUrl !== undefined) context.err(`Metrics for Prometheus: ${server.metricsUrl}`);
       const stop = AbortSignal.any([context.signal, takenOver.signal]);
       if (!stop.aborted) await once(stop, 'abort');
       logger.info('stopping: what runs may finish');

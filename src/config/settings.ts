@@ -30,6 +30,10 @@ function integer(variable: string, fallback: number, min: number, max: number, m
   };
 }
 
+function optionalInteger(variable: string, min: number, max: number, meaning: string): Setting<number | undefined> {
+  return { ...integer(variable, min, min, max, meaning), fallback: undefined };
+}
+
 function choice<Value extends string>(
   variable: string,
   values: readonly Value[],
@@ -206,6 +210,17 @@ export const settings = {
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
     'info',
     'Least severe log lines that are written.',
+  ),
+  metricsPort: optionalInteger(
+    'FIRMLENS_METRICS_PORT',
+    0,
+    65_535,
+    'Port of `/metrics` for Prometheus, in every process; 0 takes a free one. Unset: there is none.',
+  ),
+  metricsHost: text(
+    'FIRMLENS_METRICS_HOST',
+    '127.0.0.1',
+    'Address that `/metrics` listens on. Whoever reaches it may read it: keep it in your own network.',
   ),
   s3Bucket: optionalText('FIRMLENS_S3_BUCKET', 'Bucket for result files. Unset: they are kept in the data folder.'),
   s3Endpoint: url(

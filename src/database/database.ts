@@ -16,6 +16,18 @@ export interface Transaction extends Session {
   readonly client: pg.PoolClient;
 }
 
+/** What a pool of connections is doing. */
+export interface PoolState {
+  readonly idle: number;
+  /** Lent, or being made. */
+  readonly busy: number;
+  readonly max: number;
+  /** Who waits for a connection. */
+  readonly waiting: number;
+  /** Connections that broke since the pool was opened. */
+  readonly broken: number;
+}
+
 /** The product's PostgreSQL: a pool of connections and what everything else needs to reach it. */
 export interface Database extends Session {
   readonly client: pg.Pool;
@@ -24,6 +36,7 @@ export interface Database extends Session {
   transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
   /** Lends `work` a connection of its own outside any transaction; if `work` throws, the connection is not used again. */
   connection<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result>;
+  poolState(): PoolState;
   /** Waits for checked-out connections to come back and closes the pool. */
   close(): Promise<void>;
 }
@@ -64,13 +77,21 @@ export function openDatabase(
   });
   // The pool listens to idle connections only: without this, one that dies while it is checked out ends the process.
   // Whoever uses it is told by its failing query.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  let broken = 0;
+  pool.on('connect', (client) => client.on('error', () => void (broken += 1)));
   return {
     url,
     client: pool,
     kysely: kyselyOn(pool),
     transaction: (work) => inTransaction(pool, work),
     connection: (work) => onConnection(pool, work),
+    poolState: () => ({
+      idle: pool.idleCount,
+      busy: pool.totalCount - pool.idleCount,
+      max: pool.options.max,
+      waiting: pool.waitingCount,
+      broken,
+    }),
     close: () => {
       closing = true;
       return pool.end();

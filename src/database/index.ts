@@ -5,7 +5,7 @@ export { readBinaryRows } from './binary-rows.ts';
 export { cancelOnAbort } from './cancel-on-abort.ts';
 export { changeChannel, nextChangeNumber, readChangeNumber } from './change-clock.ts';
 export { copyIn, copyOut } from './copy.ts';
-export { type Database, openDatabase, type Session, type Transaction } from './database.ts';
+export { type Database, openDatabase, type PoolState, type Session, type Transaction } from './database.ts';
 export { claimServing, type EmbeddedPostgres, openEmbedded } from './embedded/index.ts';
 export { followChanges } from './follow-changes.ts';
 export { inlineSql } from './inline-sql.ts';

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ConnectionError, FastifyInstance } from 'fastify';
+import type { ConnectionError, FastifyBaseLogger } from 'fastify';
 import { ApiError } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
 import { writeErrorBody } from './error-answer.ts';
@@ -9,14 +9,19 @@ import { writeErrorBody } from './error-answer.ts';
  * Answers requests that end before Node could parse them (headers too large, not HTTP, too slow), so that no request
  * and no router exist: the same error body, written to the bare socket, which is then closed.
  */
-export function answerBrokenRequest(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
+export function answerBrokenRequest(
+  { logger, onError }: { logger: FastifyBaseLogger; onError?: (errorNumber: string) => void },
+  error: ConnectionError,
+  socket: Socket,
+): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
     return;
   }
   const apiError = translate(error);
   const diagnosticCode = newId();
-  this.log.info({ err: error, diagnosticCode, errorNumber: apiError.errorNumber }, apiError.message);
+  onError?.(apiError.errorNumber);
+  logger.info({ err: error, diagnosticCode, errorNumber: apiError.errorNumber }, apiError.message);
   const accept = /^accept:([^\r\n]*)/im.exec(rawText(error))?.[1];
   const { contentType, text } = writeErrorBody(apiError, diagnosticCode, accept);
   socket.end(

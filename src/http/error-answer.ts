@@ -44,6 +44,7 @@ export function answerWithError(thrown: unknown, request: FastifyRequest, reply:
     { err: error.cause ?? (error.status >= 500 ? thrown : undefined), errorNumber: error.errorNumber },
     error.message,
   );
+  request.errorNumber = error.errorNumber;
   const { contentType, text } = writeErrorBody(error, request.id, acceptedBy(request));
   void reply.code(error.status).headers(error.headers).type(contentType).serializer(String).send(text);
 }

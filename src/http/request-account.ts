@@ -4,6 +4,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the token check before any handler of `/api/v1` runs; absent on public routes. */
     account: Account;
+    /** Of the error that was answered; undefined if none was. */
+    errorNumber: string | undefined;
   }
   interface FastifyContextConfig {
     /** Name of the endpoint group that an API key must be entitled to. */

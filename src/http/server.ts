@@ -12,6 +12,7 @@ import Fastify, {
 import type { Account } from '../lib/account.ts';
 import { ApiError } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
+import type { AnsweredRequest } from '../telemetry/index.ts';
 import { registerBodyParsers } from './body-parsing.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import { answerWithError, bodyBytesMax } from './error-answer.ts';
@@ -43,6 +44,10 @@ export interface ServerOptions {
   readonly maxConnections?: number;
   /** A connection on which nothing moves for as long is closed, whatever it is in the middle of. */
   readonly idleTimeoutSeconds?: number;
+  /** Told of every answer. */
+  readonly onAnswer?: (answer: AnsweredRequest) => void;
+  /** Told of every error answered, by its number, also of those to what never became a request. */
+  readonly onError?: (errorNumber: string) => void;
 }
 
 /** What every answer says unless its route says otherwise: nothing of it is for a cache, and it is what its type says. */
@@ -77,10 +82,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => answerWithError(error, request, reply),
-    clientErrorHandler: answerBrokenRequest,
+    clientErrorHandler: (error, socket) => answerBrokenRequest(options, error, socket),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   server.decorateRequest('account');
+  server.decorateRequest('errorNumber');
   server.decorate(
     'publicOrigin',
     (request: FastifyRequest) => options.publicUrl ?? `${request.protocol}://${request.host}`,
@@ -122,6 +128,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   // No member of these lines can be a secret, so nothing is searched for one: that would cost each request a twentieth.
   const answers = options.logger.child({}, { redact: [] });
   server.addHook('onResponse', async (request, reply) => {
+    options.onAnswer?.({
+      method: request.method,
+      route: request.routeOptions.url,
+      status: reply.statusCode,
+      seconds: reply.elapsedTime / 1000,
+    });
+    if (request.errorNumber !== undefined) options.onError?.(request.errorNumber);
     answers.info(
       {
         diagnosticCode: request.id,

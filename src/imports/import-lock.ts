@@ -3,7 +3,7 @@ import type { ImportEntity } from '../lib/import-entity.ts';
 import { allDependentsOf, entityOf } from './entities.ts';
 
 /** Sets imports' locks apart from other advisory locks. */
-const lockSpace = 7_241_005;
+export const importLockSpace = 7_241_005;
 
 /**
  * Makes this transaction the only import of its entity until it ends; nor can what its rows refer to, or what it may
@@ -23,10 +23,10 @@ export async function lockEntities(
     const mode = exclusive.has(name) ? '' : '_shared';
     const { rows } = await client.query<{ locked: boolean }>(
       `SELECT pg_try_advisory_xact_lock${mode}($1, hashtext($2)) AS locked`,
-      [lockSpace, name],
+      [importLockSpace, name],
     );
     if (rows[0]?.locked === true) continue;
     onWait();
-    await client.query(`SELECT pg_advisory_xact_lock${mode}($1, hashtext($2))`, [lockSpace, name]);
+    await client.query(`SELECT pg_advisory_xact_lock${mode}($1, hashtext($2))`, [importLockSpace, name]);
   }
 }

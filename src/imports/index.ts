@@ -4,6 +4,7 @@
 export { changeRecords } from './change-records.ts';
 export { importEntities } from './entities.ts';
 export { type ImportOptions, importFile } from './import-file.ts';
+export { type LastImport, type RunningImport, readLastImports, readRunningImports } from './import-state-store.ts';
 export { type ImportRecord, listImports } from './import-store.ts';
 export type { ImportProgress, ImportSummary } from './import-summary.ts';
 export { loadReferenceData } from './load-reference-data.ts';

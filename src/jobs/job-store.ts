@@ -195,7 +195,7 @@ export interface RunResults extends StoredFile {
 }
 
 /** What is told of a job that has just ended. */
-export type EndedJob = JobState & Pick<Job, 'clientId' | 'webhook'>;
+export type EndedJob = JobState & Pick<Job, 'clientId' | 'webhook' | 'createdAt' | 'endedAt'>;
 
 /**
  * Ends a job with a run's results, if the job is still that run's. All lines have been processed then; of a list build,
@@ -214,7 +214,8 @@ export async function markFinished(
              lines_processed = CASE lines WHEN 0 THEN $5::bigint ELSE lines END,
              results_name = $4, results_rows = $5, results_bytes = $6, results_sha256 = $7
        WHERE job_id = $1 AND run_id = $2 AND status = 'processing'
-      RETURNING job_id AS "jobId", type, status, lines_processed AS "linesProcessed", client_id AS "clientId", webhook`,
+      RETURNING job_id AS "jobId", type, status, lines_processed AS "linesProcessed", client_id AS "clientId", webhook,
+                created_at AS "createdAt", ended_at AS "endedAt"`,
     values: [run.jobId, run.runId, now, results.name, results.rows, results.bytes, results.sha256],
   });
   return rows[0];

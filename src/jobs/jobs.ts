@@ -2,6 +2,7 @@ import type { Database } from '../database/index.ts';
 import type { MasterKey } from '../lib/master-key.ts';
 import type { ReferenceData } from '../reference/index.ts';
 import type { ResultStore } from '../storage/index.ts';
+import type { EndedJobFigures } from '../telemetry/index.ts';
 import type { AddressPolicy, Resolve } from '../webhooks/index.ts';
 import type { JobType } from './job-type.ts';
 
@@ -22,6 +23,9 @@ export interface JobsContext {
   /** Whether cells that a spreadsheet would take for formulas are written with an apostrophe before them. */
   readonly neutraliseCsv: boolean;
   readonly now: () => Date;
+  /** Told of every job accepted here, by its type, and of every one that ended here: once that is committed. */
+  readonly onJobAccepted?: (type: string) => void;
+  readonly onJobEnded?: (job: EndedJobFigures) => void;
 }
 
 /** The declaration of a stored job's type; undefined if the database was written by a program that knew more types. */

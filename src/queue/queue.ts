@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Logger } from '../telemetry/index.ts';
+import type { Logger, RunOutcome } from '../telemetry/index.ts';
 import { cronItem, type Schedule } from './schedule.ts';
 import type { QueueTasks } from './task.ts';
 import { openWorkerPool, type WorkerPool } from './worker-pool.ts';
@@ -11,6 +11,8 @@ export interface Queue {
    * and their entries run again elsewhere. Never rejects; a second call waits for the first.
    */
   stop(): Promise<void>;
+  /** Whether it holds its lock and works now. */
+  isOpen(): boolean;
 }
 
 export interface QueueOptions {
@@ -29,6 +31,10 @@ export interface QueueOptions {
   readonly drainSeconds?: number;
   /** The waits between the attempts at an entry whose handler throws; if left out 1, 5, 25 and 125 s: five attempts. */
   readonly retrySeconds?: readonly number[];
+  /** Told of every run, by its task, when it has ended. */
+  readonly onRun?: (task: string, outcome: RunOutcome) => void;
+  /** Told how many claims of pools that are gone were freed. */
+  readonly onFreed?: (claims: number) => void;
 }
 
 const reopenMilliseconds = { min: 100, max: 1_000 };
@@ -71,13 +77,16 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
     return undefined;
   };
 
+  let isOpen = true;
   const keepOpen = async (first: WorkerPool): Promise<void> => {
     let pool: WorkerPool | undefined = first;
     while (pool !== undefined) {
       const reason = await Promise.race([pool.lost, stopRequested]);
+      isOpen = false;
       if (stopping.signal.aborted) return pool.stop();
       logger.error({ err: reason, pool: pool.poolId }, 'the queue lost its pool and interrupted what ran in it');
       pool = await reopen();
+      isOpen = pool !== undefined;
       if (pool !== undefined) logger.info({ pool: pool.poolId }, 'the queue is open again');
     }
   };
@@ -88,5 +97,6 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
       stopping.abort();
       return stopped;
     },
+    isOpen: () => isOpen,
   };
 }

@@ -1,5 +1,5 @@
 import type { Job, Task } from 'graphile-worker';
-import type { Logger } from '../telemetry/index.ts';
+import type { Logger, RunOutcome } from '../telemetry/index.ts';
 import { type Ask, claimsMax, putOffEntry } from './claim-store.ts';
 import type { QueueTask } from './task.ts';
 
@@ -15,6 +15,7 @@ export interface RunDeps {
   readonly logger: Logger;
   /** The wait after the first, second, … failure; one failure more is the last. */
   readonly retrySeconds: readonly number[];
+  readonly onRun?: (task: string, outcome: RunOutcome) => void;
 }
 
 /**
@@ -33,8 +34,7 @@ export function graphileTask(name: string, task: QueueTask, deps: RunDeps): Task
   const { ask, signal, retrySeconds } = deps;
   const { run, exhausted } = typeof task === 'function' ? { run: task, exhausted: undefined } : task;
 
-  return async (payload, { job }) => {
-    signal.throwIfAborted();
+  const runEntry = async (payload: unknown, job: Job): Promise<RunOutcome> => {
     const logger = deps.logger.child({ task: name, entry: job.id });
     const before = historyOf(job);
     const wait = retrySeconds[before.failures];
@@ -42,7 +42,7 @@ export function graphileTask(name: string, task: QueueTask, deps: RunDeps): Task
     if (error === undefined) {
       try {
         await whileOpen(signal, (ownSignal) => run(payload, { signal: ownSignal, logger }));
-        return;
+        return 'done';
       } catch (thrown) {
         signal.throwIfAborted();
         error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -50,7 +50,7 @@ export function graphileTask(name: string, task: QueueTask, deps: RunDeps): Task
       if (wait !== undefined) {
         await putOffEntry(ask, job.id, { seconds: wait, lastError: error.message });
         logger.error({ err: error, retrySeconds: wait }, 'a task failed and will be tried again');
-        return;
+        return 'failed';
       }
     }
     // Its answer says that the pool is alive: an error that comes with the end of the connections ends no entry.
@@ -62,6 +62,20 @@ export function graphileTask(name: string, task: QueueTask, deps: RunDeps): Task
       signal.throwIfAborted();
       await putOffEntry(ask, job.id, { seconds: retrySeconds.at(-1) ?? 1, lastError: error.message });
       logger.error({ err: failure }, 'a task that failed for the last time could not be ended');
+      return 'failed';
+    }
+    return 'exhausted';
+  };
+
+  return async (payload, { job }) => {
+    signal.throwIfAborted();
+    try {
+      const outcome = await runEntry(payload, job);
+      deps.onRun?.(name, outcome);
+    } catch (error) {
+      // Whatever else keeps it from being ended is an interruption too: the claim stays until a sweep frees it.
+      deps.onRun?.(name, 'interrupted');
+      throw error;
     }
   };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { ParsedCronItem } from 'graphile-worker';
-import type { Logger } from '../telemetry/index.ts';
+import type { Logger, RunOutcome } from '../telemetry/index.ts';
 import { countDueEntries, freeAbandonedClaims, poolIdPrefix, renewLongClaims } from './claim-store.ts';
 import { openConnections, silencedBy } from './connections.ts';
 import { startRunner } from './graphile-runner.ts';
@@ -28,6 +28,8 @@ export interface WorkerPoolOptions {
   readonly logger: Logger;
   readonly drainSeconds: number;
   readonly retrySeconds: readonly number[];
+  readonly onRun?: (task: string, outcome: RunOutcome) => void;
+  readonly onFreed?: (claims: number) => void;
 }
 
 const roundMilliseconds = 1_000;
@@ -72,7 +74,8 @@ export async function openWorkerPool(options: WorkerPoolOptions): Promise<Worker
   };
   const lock = await holdPoolLock(options.url, poolId, close);
 
-  const runDeps = { ask: lock.ask, signal, logger, retrySeconds: options.retrySeconds };
+  const { retrySeconds, onRun } = options;
+  const runDeps = { ask: lock.ask, signal, logger, retrySeconds, onRun };
   const tasks = Object.entries(options.tasks).map(([name, task]) => [name, graphileTask(name, task, runDeps)] as const);
   const starting = startRunner({
     poolId,
@@ -95,7 +98,10 @@ export async function openWorkerPool(options: WorkerPoolOptions): Promise<Worker
 
   const round = async () => {
     const freed = await freeAbandonedClaims(lock.ask, poolId);
-    if (freed > 0) logger.warn({ entries: freed }, 'the claims of a pool that is gone were freed');
+    if (freed > 0) {
+      logger.warn({ entries: freed }, 'the claims of a pool that is gone were freed');
+      options.onFreed?.(freed);
+    }
     await renewLongClaims(lock.ask, poolId);
     const due = await countDueEntries(lock.ask, taskNames, options.concurrency);
     if (open && due > 0) runner.nudge(due);

@@ -1,5 +1,6 @@
 import type { Database } from '../database/index.ts';
 import type { MasterKey } from '../lib/master-key.ts';
+import type { EndedJobFigures } from '../telemetry/index.ts';
 import type { AddressPolicy, Resolve } from '../webhooks/index.ts';
 
 /** What subscriptions work with; wired once in `app.ts`. */
@@ -20,4 +21,9 @@ export interface SubscriptionsContext {
   /** Days for which the change log is kept; longer where a subscription has not been told yet. */
   readonly changeRetentionDays: number;
   readonly now: () => Date;
+  /** Told of every subscription job accepted here, by its type, and of every one that ended here: once that is committed. */
+  readonly onJobAccepted?: (type: string) => void;
+  readonly onJobEnded?: (job: EndedJobFigures) => void;
+  /** Told of every firing, once it is committed. */
+  readonly onFired?: (fired: readonly { alertId: number | undefined }[]) => void;
 }

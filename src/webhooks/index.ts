@@ -2,6 +2,7 @@
 // Never here: what a message says or when it is sent; jobs and subscriptions decide that and call sendMessage.
 
 export { type AddressPolicy, addressPolicy } from './address-guard.ts';
+export { countEndpoints, readWebhookBacklog, type WebhookBacklog } from './backlog-store.ts';
 export { type Delivery, listDeliveries } from './delivery-log-store.ts';
 export { checkWebhookDestination, type Resolve } from './destination.ts';
 export { type EndpointStatus, unreachable } from './endpoint.ts';

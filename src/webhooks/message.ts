@@ -1,3 +1,4 @@
+import type { AttemptOutcome } from '../telemetry/index.ts';
 import type { NoAnswer, ReceiverAnswer } from './call-receiver.ts';
 import { nextAttemptAt, retryAfterSeconds } from './retry-schedule.ts';
 
@@ -40,6 +41,17 @@ export interface NotMade extends NoAnswer {
   readonly isMade: false;
 }
 
+/** What an attempt came to, in a word. */
+export function outcomeOf(result: AttemptResult): AttemptOutcome {
+  if ('isMade' in result) return 'not_made';
+  if ('error' in result) return 'unanswered';
+  return isDelivery(result) ? 'delivered' : 'refused';
+}
+
+function isDelivery({ statusCode }: ReceiverAnswer): boolean {
+  return statusCode >= 200 && statusCode < 300;
+}
+
 /** The state that follows an attempt, and when the next attempt is due while it is pending. */
 export type Verdict =
   | { readonly state: 'pending'; readonly nextAttemptAt: Date }
@@ -52,7 +64,7 @@ export type Verdict =
  */
 export function judge(result: AttemptResult, attempt: number, endedAt: Date, random: () => number): Verdict {
   if ('statusCode' in result) {
-    if (result.statusCode >= 200 && result.statusCode < 300) return { state: 'delivered' };
+    if (isDelivery(result)) return { state: 'delivered' };
     if (result.statusCode === 410) return { state: 'disabled' };
   }
   const wait = 'statusCode' in result ? retryAfterSeconds(result.headers['retry-after'], endedAt) : 0;

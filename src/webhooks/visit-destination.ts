@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import type { Database } from '../database/index.ts';
-import type { Logger } from '../telemetry/index.ts';
+import type { AttemptOutcome, Logger } from '../telemetry/index.ts';
 import { addSigners, type SignerDeps, type Signers, signerOf } from './add-signers.ts';
 import type { AddressPolicy } from './address-guard.ts';
 import type { AttemptRecorder } from './attempt-recorder.ts';
 import { type CheckedUrl, checkedUrl } from './destination.ts';
 import type { Finding } from './destination-health.ts';
 import { type AttemptDeps, makeAttempt } from './make-attempt.ts';
-import type { Message } from './message.ts';
+import { type Message, outcomeOf } from './message.ts';
 import { messageLanes } from './message-lanes.ts';
 import { findDueMessages } from './message-store.ts';
 import { outcomeBatches } from './outcome-batches.ts';
@@ -24,6 +24,7 @@ export interface VisitDeps extends AttemptDeps, SignerDeps {
   readonly attemptsPerDestinationMax: number;
   /** Attempts at one URL at a time: two receivers behind one host and port do not take each other's places. */
   readonly attemptsPerUrlMax: number;
+  readonly onAttempt?: (outcome: AttemptOutcome) => void;
 }
 
 /** How a visit is led. */
@@ -82,6 +83,7 @@ export async function visitDestination(deps: VisitDeps, options: VisitOptions): 
     const attempt = await makeAttempt(deps, message, addressing, signal, logger);
     lanes.end(message);
     if (attempt !== undefined) {
+      deps.onAttempt?.(outcomeOf(attempt.result));
       answers.note(attempt);
       batches.add(attempt);
     }

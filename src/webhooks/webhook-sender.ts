@@ -3,6 +3,7 @@ import { type Database, openSessionLocks } from '../database/index.ts';
 import { gather } from '../lib/gather.ts';
 import type { MasterKey } from '../lib/master-key.ts';
 import type { QueueTask, QueueTasks, Schedule, TaskHandler } from '../queue/index.ts';
+import type { AttemptOutcome } from '../telemetry/index.ts';
 import type { AddressPolicy } from './address-guard.ts';
 import { attemptRecorder } from './attempt-recorder.ts';
 import { deliveryTasks } from './deliver-messages.ts';
@@ -39,6 +40,8 @@ export interface WebhookSenderDeps {
   readonly attemptsPerDestinationMax?: number;
   /** Those of them that go to one URL. */
   readonly attemptsPerUrlMax?: number;
+  /** Told what every attempt came to. */
+  readonly onAttempt?: (outcome: AttemptOutcome) => void;
 }
 
 /**

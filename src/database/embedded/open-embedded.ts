@@ -28,6 +28,8 @@ export interface EmbeddedOptions {
 export interface EmbeddedPostgres {
   /** Stays the same for as long as the share is held, also over restarts of PostgreSQL. */
   readonly url: string;
+  /** Where its files are. */
+  readonly folder: string;
   /** Whether this call started PostgreSQL; else it was running, for another process or left by a killed one. */
   readonly startedHere: boolean;
   /** Resolves when PostgreSQL answers, having started it again if need be. */
@@ -83,6 +85,7 @@ async function prepareCluster(place: Place, settings: Settings, logger: Embedded
 /** Notices by the end of its own connection that PostgreSQL went away, and gets it back. */
 class LookedAfter implements EmbeddedPostgres {
   readonly url: string;
+  readonly folder: string;
   readonly startedHere: boolean;
   readonly #demand: AttachOptions;
   readonly #closing = new AbortController();
@@ -95,6 +98,7 @@ class LookedAfter implements EmbeddedPostgres {
 
   constructor(demand: AttachOptions, attachment: Attachment) {
     this.url = embeddedUrl(attachment.port, demand.password);
+    this.folder = demand.place.home;
     this.startedHere = attachment.started;
     this.#demand = { ...demand, port: attachment.port };
     this.#share = attachment.share;

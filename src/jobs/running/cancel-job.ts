@@ -10,7 +10,7 @@ import { announceEnd } from './run-job.ts';
  * @throws ApiError `jobNotCancellable` if it is processing or has ended; nothing has changed then (O-8)
  */
 export async function cancelJob(context: JobsContext, jobId: string): Promise<Job> {
-  return context.database.transaction(async (transaction) => {
+  const aborted = await context.database.transaction(async (transaction) => {
     const job = await markAborted(transaction, jobId, context.now());
     if (job === undefined) throw new ApiError('jobNotCancellable');
     await releaseReserved(transaction, job.clientId, job.credits);
@@ -18,4 +18,6 @@ export async function cancelJob(context: JobsContext, jobId: string): Promise<Jo
     await announceEnd(context, transaction, job);
     return job;
   });
+  context.onJobEnded?.(aborted);
+  return aborted;
 }

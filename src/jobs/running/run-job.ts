@@ -34,8 +34,12 @@ export async function runJob(context: JobsContext, jobId: string, signal: AbortS
 
   const results = await writeResults(context, claimed, runId, signal);
   const ended = await endRun(context, claimed, { jobId, runId }, results);
-  if (ended === undefined) await context.store.delete(results.name);
-  else await deleteInput(context.database, jobId);
+  if (ended === undefined) {
+    await context.store.delete(results.name);
+    return;
+  }
+  context.onJobEnded?.(ended);
+  await deleteInput(context.database, jobId);
 }
 
 /** What the start of a job's processing costs its account: reserved until now, and counted as used. */
@@ -65,13 +69,15 @@ async function endRun(
 
 /** Ends a job whose runs broke again and again, visibly: status `failed`, webhook sent. */
 export async function failJob(context: JobsContext, jobId: string): Promise<void> {
-  await context.database.transaction(async (transaction) => {
+  const failed = await context.database.transaction(async (transaction) => {
     const job = await markFailed(transaction, jobId, context.now());
-    if (job === undefined) return;
+    if (job === undefined) return undefined;
     // Never claimed: nothing was debited, so what was reserved is free again.
     if (job.startedAt === null) await releaseReserved(transaction, job.clientId, job.credits);
     await announceEnd(context, transaction, job);
+    return job;
   });
+  if (failed !== undefined) context.onJobEnded?.(failed);
 }
 
 /** Queues the webhook of a job that has just ended, in the transaction that ends it. */

@@ -30,6 +30,7 @@ export async function submitJob(
       return submittedDocument(type, read.job);
     };
   });
+  if (!replayed) context.onJobAccepted?.(type.type);
   return { ...answer, replayed };
 }
 

@@ -46,14 +46,14 @@ const matchesMax = 4_000_000;
  * @throws UnreadableChanges, or whatever keeps one of them from being fired; then none was
  */
 export async function fireBatch(
-  { database }: Pick<SubscriptionsContext, 'database'>,
+  { database, onFired }: Pick<SubscriptionsContext, 'database' | 'onFired'>,
   options: {
     readonly claim: (transaction: Transaction) => Promise<readonly FiringSubscription[]>;
     readonly readChanges: ChangesReader;
     readonly due: Date;
   },
 ): Promise<FiringResult[]> {
-  return database.transaction(async (transaction) => {
+  const fired = await database.transaction(async (transaction) => {
     const firings: Firing[] = [];
     const claimed = await options.claim(transaction);
     for (const together of Map.groupBy(claimed, ({ type, watermark }) => `${type} ${watermark}`).values()) {
@@ -67,6 +67,8 @@ export async function fireBatch(
       records: records.length,
     }));
   });
+  onFired?.(fired);
+  return fired;
 }
 
 /** What subscriptions of one type and one watermark are told: the first ones, until their records may have no more room. */

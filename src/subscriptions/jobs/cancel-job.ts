@@ -9,10 +9,12 @@ import type { SubscriptionJob } from './job.ts';
  * @throws ApiError `jobNotCancellable` if it has ended; nothing has changed then
  */
 export async function cancelJob(context: SubscriptionsContext, job: SubscriptionJob): Promise<SubscriptionJob> {
-  return context.database.transaction(async (transaction) => {
+  const aborted = await context.database.transaction(async (transaction) => {
     await lockSubscription(transaction, job.subscriptionId);
     const [ended] = await endJobs(context, transaction, [{ job, status: 'aborted' }]);
     if (ended === undefined) throw new ApiError('jobNotCancellable');
     return ended;
   });
+  context.onJobEnded?.(aborted);
+  return aborted;
 }

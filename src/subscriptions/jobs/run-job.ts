@@ -19,25 +19,24 @@ export type RunPayload = Pick<SubscriptionJob, 'jobId' | 'subscriptionId'>;
  * @throws what keeps any job from being done for now
  */
 export async function runJob(context: RunContext, { jobId, subscriptionId }: RunPayload): Promise<void> {
-  await context.database.transaction(async (transaction) => {
+  const ended = await context.database.transaction(async (transaction) => {
     const subscription = await lockSubscription(transaction, subscriptionId);
     const jobs = await listOpenJobs(transaction, subscriptionId, jobId);
-    if (subscription === undefined) {
-      await endJobs(context, transaction, jobs.map(failed));
-      return;
-    }
+    if (subscription === undefined) return endJobs(context, transaction, jobs.map(failed));
     const taken = await takeInJobs(context, transaction, subscription, jobs);
-    await concludeJobs(context, transaction, subscription, taken);
+    return concludeJobs(context, transaction, subscription, taken);
   });
+  for (const job of ended) context.onJobEnded?.(job);
 }
 
 /** Ends a job whose runs all broke: status `failed`. */
 export async function failJob(context: SubscriptionsContext, { jobId, subscriptionId }: RunPayload): Promise<void> {
-  await context.database.transaction(async (transaction) => {
+  const ended = await context.database.transaction(async (transaction) => {
     await lockSubscription(transaction, subscriptionId);
     const jobs = await listOpenJobs(transaction, subscriptionId, jobId);
-    await endJobs(context, transaction, jobs.filter((job) => job.jobId === jobId).map(failed));
+    return endJobs(context, transaction, jobs.filter((job) => job.jobId === jobId).map(failed));
   });
+  for (const job of ended) context.onJobEnded?.(job);
 }
 
 function failed(job: SubscriptionJob): Ending {

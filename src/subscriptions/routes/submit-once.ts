@@ -32,5 +32,6 @@ export async function submitOnce(
     return async (transaction) => statusDocument(await accept(transaction));
   });
   if (replayed) void reply.header(replayedHeader, 'true');
+  else context.onJobAccepted?.(type);
   return answer;
 }

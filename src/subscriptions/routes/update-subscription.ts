@@ -41,6 +41,7 @@ export function updateSubscriptionRoute(server: Server, context: SubscriptionsCo
         if (subscription === undefined) throw new ApiError('invalidSubscriptionId');
         return updateAfterJobs({ ...context, logger: request.log }, transaction, subscription, update);
       });
+      for (const job of changed.ended) context.onJobEnded?.(job);
       return printChanged(changed, { webhookForm, timeZone: context.timeZone });
     },
   );

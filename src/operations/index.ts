@@ -1,0 +1,4 @@
+// Here: what an operator is told of an installation as a whole: the figures behind /metrics.
+// Never here: anything that changes it, or the statements that read a domain's tables; each domain has its own.
+export { installationFigures } from './installation-figures.ts';
+export { processFigures } from './process-figures.ts';
