@@ -18,6 +18,6 @@ export {
   requireOrder,
   sorted,
 } from './parameter-values.ts';
-export { listParameter, pageQuery, splitList } from './parameters.ts';
+export { dryRunParameter, listParameter, pageQuery, splitList } from './parameters.ts';
 export { recordProperties, recordSchema, requestedFields } from './record-schema.ts';
 export { createServer, type Server } from './server.ts';

@@ -27,3 +27,11 @@ export function splitList(values: readonly string[] | undefined): string[] {
     .map((item) => item.trim())
     .filter((item) => item !== '');
 }
+
+/** Asks what a submission would be answered, without submitting it. Read it with `readBoolean`. */
+export const dryRunParameter = Type.Optional(
+  Type.String({
+    description: '`true`: nothing is submitted; the answer is what would be accepted, or the error that it would get',
+    examples: ['true'],
+  }),
+);

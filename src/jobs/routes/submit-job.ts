@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, type TSchema, Type } from 'typebox';
-import { givenParameters, readBoolean, type Server } from '../../http/index.ts';
+import { dryRunParameter, givenParameters, readBoolean, type Server } from '../../http/index.ts';
 import { idempotentRoute, readIdempotencyKey, replayedHeader } from '../../idempotency/index.ts';
 import { ApiError } from '../../lib/errors.ts';
 import type { JobType } from '../job-type.ts';
@@ -13,12 +13,6 @@ const lineTypes = ['text/plain', 'application/octet-stream'];
 const parameterTypes = ['application/x-www-form-urlencoded', 'application/json'];
 
 const webhook = Type.Optional(Type.String({ description: "URL that the job's status is posted to when it has ended" }));
-const dryRun = Type.Optional(
-  Type.String({
-    description: '`true`: nothing is submitted; the answer is what would be accepted, or the error that it would get',
-    examples: ['true'],
-  }),
-);
 
 /**
  * `POST {path}/job`: submits a job (reference `jobs-auth-admin.md` §2.3, §3.2 to §3.6). Beyond the original: only once under
@@ -34,17 +28,17 @@ export function submitJobRoute(server: Server, context: JobsContext, type: JobTy
     headers: idempotentRoute.headers,
     response: { 200: Type.Union([submissionSchema(type), dryRunSchema(type)]), ...idempotentRoute.response },
   };
-  const Parameters = Type.Object({ ...type.parameters, webhook, dryRun });
+  const Parameters = Type.Object({ ...type.parameters, webhook, dryRun: dryRunParameter });
   const submit = async (
     { account, headers }: FastifyRequest,
     reply: FastifyReply,
     body: Buffer | undefined,
     given: Static<typeof Parameters>,
   ) => {
-    const { webhook: url, dryRun: isDryRun, ...parameters } = given;
+    const { webhook: url, dryRun, ...parameters } = given;
     const idempotencyKey = readIdempotencyKey(headers);
     const submission = { account, body, parameters, webhook: url?.trim() || undefined };
-    if (readBoolean('dryRun', isDryRun) === true) return previewJob(context, type, submission);
+    if (readBoolean('dryRun', dryRun) === true) return previewJob(context, type, submission);
     const { replayed, ...job } = await submitJob(context, type, { ...submission, idempotencyKey });
     if (replayed) void reply.header(replayedHeader, 'true');
     return job;

@@ -6,7 +6,7 @@ export { jobIdsMax, type SubscriptionJob, subscriptionJobTypes } from './job.ts'
 export { type JobFilter, listJobs } from './job-list-store.ts';
 export { findJob } from './job-store.ts';
 export { readResultWebhook } from './result-webhook.ts';
-export { StatusDocument, statusDocument } from './status-document.ts';
-export { submitJob, writeIds } from './submit-job.ts';
+export { DryRunDocument, StatusDocument, statusDocument } from './status-document.ts';
+export { requireOpenPlace, submitJob, writeIds } from './submit-job.ts';
 export { jobSchedules, jobTasks } from './tasks.ts';
 export { updateAfterJobs } from './update-after-jobs.ts';

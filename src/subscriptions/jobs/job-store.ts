@@ -24,23 +24,28 @@ export interface NewJob {
  * @returns the job, or undefined if it was not recorded
  */
 export async function insertJob(
-  { kysely }: Transaction,
+  transaction: Transaction,
   job: NewJob,
   openMax: number,
 ): Promise<SubscriptionJob | undefined> {
-  const { open } = await kysely
-    .selectFrom('subscriptionJob')
-    .where('clientId', '=', job.clientId)
-    .where('status', '=', 'accepted')
-    .select(({ fn }) => fn.countAll<number>().as('open'))
-    .executeTakeFirstOrThrow();
-  if (open >= openMax) return undefined;
-  const inserted = await kysely
+  if ((await countOpenJobs(transaction, job.clientId)) >= openMax) return undefined;
+  const inserted = await transaction.kysely
     .insertInto('subscriptionJob')
     .values({ ...job, status: 'accepted', settings: JSON.stringify(job.settings) })
     .returningAll()
     .executeTakeFirstOrThrow();
   return inserted as SubscriptionJob;
+}
+
+/** How many jobs of an account wait. */
+export async function countOpenJobs({ kysely }: Session, clientId: string): Promise<number> {
+  const { open } = await kysely
+    .selectFrom('subscriptionJob')
+    .where('clientId', '=', clientId)
+    .where('status', '=', 'accepted')
+    .select(({ fn }) => fn.countAll<number>().as('open'))
+    .executeTakeFirstOrThrow();
+  return open;
 }
 
 /** A job of this account; undefined for everybody else's and for ids that never were. */

@@ -13,6 +13,15 @@ export const StatusDocument = Type.Object(
   { title: 'SubscriptionJobStatus', xml: { name: 'BulkModifySubscriptionResponse' } },
 );
 
+/** What is answered to a dry run, which makes no job. */
+export const DryRunDocument = Type.Object(
+  {
+    type: Type.String({ examples: ['notificationSubscriptionUpdate'] }),
+    ids: Type.Integer({ description: 'Different ids that the job would bring', examples: [3] }),
+  },
+  { title: 'SubscriptionJobDryRun', xml: { name: 'subscriptionJobDryRun' } },
+);
+
 /** A job's status, as requests are answered and as its `resultWebhook` is told (§11.3). */
 export function statusDocument(
   job: Pick<SubscriptionJob, 'jobId' | 'status' | 'subscriptionId' | 'ids' | 'type'>,

@@ -8,7 +8,7 @@ import { type IdChange, writeIdSet } from '../id-sets/index.ts';
 import type { SubscriptionSettings } from '../settings.ts';
 import type { SubscriptionsContext } from '../subscriptions-context.ts';
 import type { SubscriptionJob, SubscriptionJobType } from './job.ts';
-import { insertJob, type NewJob } from './job-store.ts';
+import { countOpenJobs, insertJob, type NewJob } from './job-store.ts';
 import { type RunPayload, runTask } from './run-job.ts';
 import { sealSettings } from './stored-settings.ts';
 
@@ -59,9 +59,22 @@ export async function submitJob(
   };
   // Locks the account's row, so that jobs submitted at once are counted one after the other.
   await reserveCredits(transaction, clientId, 0, job.createdAt);
-  const limit = account.concurrentJobs ?? context.maxConcurrentJobs;
+  const limit = openJobsMax(context, account);
   const accepted = await insertJob(transaction, job, limit);
   if (accepted === undefined) throw new ApiError('tooManyJobs', { limit });
   await enqueue(transaction, runTask, { jobId, subscriptionId } satisfies RunPayload);
   return accepted;
+}
+
+/**
+ * That a job could be accepted now; another submission may take its place meanwhile.
+ * @throws ApiError `tooManyJobs`
+ */
+export async function requireOpenPlace(context: SubscriptionsContext, account: Account): Promise<void> {
+  const limit = openJobsMax(context, account);
+  if ((await countOpenJobs(context.database, account.clientId)) >= limit) throw new ApiError('tooManyJobs', { limit });
+}
+
+function openJobsMax({ maxConcurrentJobs }: SubscriptionsContext, { concurrentJobs }: Account): number {
+  return concurrentJobs ?? maxConcurrentJobs;
 }

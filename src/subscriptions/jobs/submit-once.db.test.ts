@@ -105,3 +105,28 @@ test('ten creations with one key on two servers at once make one subscription', 
   ]);
   assert.deepEqual(rows, [{ made: 1 }]);
 });
+
+test('a dry run says how many ids a job would bring, in JSON and in XML, and writes nothing', async () => {
+  const account = await api.newAccount({ concurrentJobs: 1 });
+  const { subscriptionId } = (await send('POST', account, creation)).json();
+  const free = await api.newAccount();
+  const before = await everything();
+  const json = await send('POST', free, { ...creation, companyIds: '1,2,2,3', dryRun: 'true' });
+  assert.deepEqual(json.json(), { type: 'notificationSubscriptionCreate', ids: 3 });
+  const xml = await send('POST', free, { ...creation, dryRun: 'true' }, free.xml);
+  assert.match(
+    xml.body,
+    /<subscriptionJobDryRun><ids>2<\/ids><type>notificationSubscriptionCreate<\/type><\/subscriptionJobDryRun>$/,
+  );
+  for (const [who, form, errorNumber] of [
+    [free, { companyIds: 'x' }, '400-102'],
+    [free, { subscriptionId }, '400-1509'],
+    [free, { dryRun: 'maybe' }, '400-103'],
+    [account, {}, '400-9002'],
+  ] as const) {
+    const isUpdate = 'subscriptionId' in form;
+    const answer = await send(isUpdate ? 'PUT' : 'POST', who, { ...creation, dryRun: 'true', ...form });
+    assert.equal(answer.json().errorNumber, errorNumber, answer.body);
+  }
+  assert.deepEqual(await everything(), before);
+});

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
-import type { Server } from '../../http/index.ts';
+import { dryRunParameter, type Server } from '../../http/index.ts';
 import { idempotentRoute } from '../../idempotency/index.ts';
 import { createSubscription } from '../apply-change.ts';
-import { readResultWebhook, StatusDocument, submitJob, writeIds } from '../jobs/index.ts';
+import { DryRunDocument, readResultWebhook, StatusDocument, submitJob, writeIds } from '../jobs/index.ts';
 import { jobBodyBytesMax } from '../read-body.ts';
 import { readCreation } from '../read-request.ts';
 import type { SubscriptionsContext } from '../subscriptions-context.ts';
@@ -23,9 +23,14 @@ export function createSubscriptionJobRoute(server: Server, context: Subscription
         description:
           'To at most 1,000,000 ids. The subscription is there at once and watches nothing until the job is finished.',
         consumes: ['application/x-www-form-urlencoded', 'application/json'],
-        body: Type.Object({ subscriptionType: typeParameter, ...creationParameters, resultWebhook }),
+        body: Type.Object({
+          subscriptionType: typeParameter,
+          ...creationParameters,
+          resultWebhook,
+          dryRun: dryRunParameter,
+        }),
         headers: idempotentRoute.headers,
-        response: { 200: StatusDocument, ...idempotentRoute.response },
+        response: { 200: Type.Union([StatusDocument, DryRunDocument]), ...idempotentRoute.response },
       },
     },
     (request, reply) =>

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
-import { readText, type Server } from '../../http/index.ts';
+import { dryRunParameter, readText, type Server } from '../../http/index.ts';
 import { idempotentRoute } from '../../idempotency/index.ts';
 import { ApiError } from '../../lib/errors.ts';
-import { readResultWebhook, StatusDocument, submitJob, writeIds } from '../jobs/index.ts';
+import { DryRunDocument, readResultWebhook, StatusDocument, submitJob, writeIds } from '../jobs/index.ts';
 import { jobBodyBytesMax } from '../read-body.ts';
 import { readUpdate } from '../read-request.ts';
 import type { SubscriptionsContext } from '../subscriptions-context.ts';
@@ -32,9 +32,10 @@ export function updateSubscriptionJobRoute(server: Server, context: Subscription
           ...idChangeParameters,
           ...settingParameters,
           resultWebhook,
+          dryRun: dryRunParameter,
         }),
         headers: idempotentRoute.headers,
-        response: { 200: StatusDocument, ...idempotentRoute.response },
+        response: { 200: Type.Union([StatusDocument, DryRunDocument]), ...idempotentRoute.response },
       },
     },
     (request, reply) =>
