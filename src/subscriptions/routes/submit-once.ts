@@ -15,8 +15,8 @@ import { type RequestBody, readRequestBody } from '../read-request.ts';
 import type { SubscriptionsContext } from '../subscriptions-context.ts';
 
 /**
- * Answers a submission of a job: only once under an idempotency key; as a dry run with what would be accepted. The fingerprint is of the bytes as they arrive, as a
- * body of a million ids is never in memory.
+ * Answers a submission of a job: only once under an idempotency key; as a dry run with what would be accepted. The
+ * fingerprint is of the bytes as they arrive, as a body of a million ids is never in memory.
  * @param submission.type of the job
  * @param prepare validates the body and gives what the transaction does that accepts the job
  * @throws ApiError for a bad key or body, and what `answerOnce` throws
