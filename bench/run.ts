@@ -4,8 +4,10 @@ import { contactLists } from './contact-lists.ts';
 import { contactLookup } from './contact-lookup.ts';
 import { enrich } from './enrich.ts';
 import { firing } from './firing.ts';
+import { growth } from './growth.ts';
 import { imports } from './import.ts';
 import { jobStatus } from './job-status.ts';
+import { oneDay } from './one-day.ts';
 import { oneJob } from './one-job.ts';
 import { subscriptionPages } from './subscription-pages.ts';
 import { subscriptionUpdate } from './subscription-update.ts';
@@ -17,11 +19,13 @@ import { technologyJob } from './technology-job.ts';
 import { webhooks } from './webhooks.ts';
 
 /**
- * `npm run bench [-- names] [--quick]`: runs the programs named, or all, one after the other, and prints their tables.
+ * `npm run bench [-- names] [--quick] [--long]`: runs the programs named, or all, one after the other, and prints their tables.
  * The exit code is 0 whatever the ratios are, and 1 if a program broke or two answers differed.
  */
 const programs: readonly Program[] = [
   technologyJob,
+  growth,
+  oneDay,
   contactLookup,
   jobStatus,
   oneJob,
@@ -37,7 +41,7 @@ const programs: readonly Program[] = [
 ];
 
 const { values, positionals } = parseArgs({
-  options: { quick: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, long: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
 const print = (line: string) => void process.stdout.write(`${line}\n`);
@@ -57,6 +61,7 @@ async function runProgram(program: Program): Promise<void> {
   const dataSets: DataSet[] = [];
   const bench: Bench = {
     quick: values.quick,
+    long: values.long,
     print,
     dataSet: async (companies = values.quick ? 20_000 : 1_000_000) => {
       const dataSet = await openDataSet(companies, print);

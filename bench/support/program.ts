@@ -17,7 +17,9 @@ export interface Program {
 export interface Bench {
   /** Small data and few repeats: shows that the program works, not how fast anything is. */
   readonly quick: boolean;
-  print(line: string): void;
+  /** With what takes a quarter of an hour to prepare. */
+  readonly long: boolean;
+  readonly print: (line: string) => void;
   /**
    * Opens the installation with this many companies (see `openDataSet`), by default 1,000,000, or 20,000 if quick.
    * It is closed when the program has ended.
