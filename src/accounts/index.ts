@@ -12,6 +12,6 @@ export { type ReportPeriod, readOptionalReportPeriod, readReportPeriod, reportPe
 export { revokeToken } from './revoked-token-store.ts';
 export { tokenRoutes } from './routes/token.ts';
 export { usageRoutes } from './routes/usage.ts';
-export { loadMasterKey } from './secret-key-file.ts';
+export { inspectSecretKeyFile, loadMasterKey } from './secret-key-file.ts';
 export { tokenLifetimeSeconds, tokensOf } from './token.ts';
 export { addTransactions, sumTransactions, type UsageLine, usageDay } from './usage-store.ts';

@@ -44,6 +44,18 @@ export async function loadMasterKey(options: {
   throw new OperatorError(`The secret key in ${file} ${fault}: the file was damaged. Put its backup in its place.`);
 }
 
+/** The key file of a data folder as it is, with nothing mended; undefined if there is none. */
+export async function inspectSecretKeyFile(
+  dataDir: string,
+): Promise<{ file: string; mode: number; secret: string } | undefined> {
+  const file = path.join(dataDir, fileName);
+  const status = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return status === undefined ? undefined : { file, mode: status.mode & 0o777, secret: await readFile(file, 'utf8') };
+}
+
 async function readOrGenerate(file: string): Promise<string> {
   const present = await readIfThere(file);
   if (present !== undefined) return present;

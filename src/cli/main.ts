@@ -3,6 +3,7 @@ import { programVersion } from '../config/index.ts';
 import { backupCommand } from './backup.ts';
 import { configCommand } from './config.ts';
 import { contactsCommand } from './contacts.ts';
+import { doctorCommand } from './doctor.ts';
 import { importCommand } from './import.ts';
 import { keyCommand } from './key.ts';
 import { logoCommand } from './logo.ts';
@@ -37,6 +38,7 @@ await runProgram((context) =>
     .addCommand(subscriptionsCommand(context))
     .addCommand(backupCommand(context))
     .addCommand(restoreCommand(context))
+    .addCommand(doctorCommand(context))
     .addCommand(configCommand(context))
     .parseAsync(),
 );

@@ -6,7 +6,13 @@ export { cancelOnAbort } from './cancel-on-abort.ts';
 export { changeChannel, nextChangeNumber, readChangeNumber } from './change-clock.ts';
 export { copyIn, copyOut } from './copy.ts';
 export { type Database, openDatabase, type PoolState, type Session, type Transaction } from './database.ts';
-export { claimServing, type EmbeddedPostgres, openEmbedded } from './embedded/index.ts';
+export {
+  claimServing,
+  type EmbeddedFindings,
+  type EmbeddedPostgres,
+  inspectEmbedded,
+  openEmbedded,
+} from './embedded/index.ts';
 export { followChanges } from './follow-changes.ts';
 export { inlineSql } from './inline-sql.ts';
 export { appliedMigrations, migrate, migrateTo, migrationNames } from './migrate.ts';

@@ -1,4 +1,6 @@
 import type { ClientBase } from 'pg';
+import { findUnqueued } from '../queue/index.ts';
+import { runTask } from './running/run-job.ts';
 
 /** Jobs of one type that are open. */
 export interface OpenJobs {
@@ -16,4 +18,16 @@ export async function readOpenJobs(client: ClientBase): Promise<OpenJobs[]> {
      WHERE status IN ('accepted', 'processing') GROUP BY type, status ORDER BY type, status`,
   );
   return rows;
+}
+
+/** The open jobs that no entry of the queue will ever run: an impossible state, unless somebody touched the queue. */
+export async function listStuckJobs(client: ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ jobId: string }>(
+    `SELECT job_id AS "jobId" FROM job WHERE status IN ('accepted', 'processing') ORDER BY created_at`,
+  );
+  return findUnqueued(
+    client,
+    runTask,
+    rows.map(({ jobId }) => jobId),
+  );
 }

@@ -1,3 +1,4 @@
+import type { Session } from '../database/index.ts';
 import { forgetOldAnswers } from '../idempotency/index.ts';
 import { isId } from '../lib/ids.ts';
 import type { Logger } from '../telemetry/index.ts';
@@ -26,7 +27,7 @@ export async function sweepJobs(
   await forgetOldAnswers(context.database, context.now());
   for await (const name of context.store.list(new Date(now - orphanAgeMilliseconds))) {
     signal.throwIfAborted();
-    if (await isOrphan(context, name)) await context.store.delete(name);
+    if (await isOrphan(context.database, name)) await context.store.delete(name);
   }
 }
 
@@ -54,9 +55,9 @@ async function deleteExpiredJobs(
 }
 
 /** A file of ours that no finished job names and no current run is writing. */
-async function isOrphan(context: JobsContext, name: string): Promise<boolean> {
+export async function isOrphan(session: Session, name: string): Promise<boolean> {
   const [jobId = '', runId = '', extension, ...rest] = name.split('.');
   if (!isId(jobId) || !isId(runId) || extension !== 'csv' || rest.length > 0) return false;
-  if (await isCurrentRun(context.database, { jobId, runId })) return false;
-  return !(await isResultsName(context.database, name));
+  if (await isCurrentRun(session, { jobId, runId })) return false;
+  return !(await isResultsName(session, name));
 }

@@ -8,3 +8,4 @@ export { migrateQueue } from './migrate-queue.ts';
 export { type Queue, type QueueOptions, startQueue } from './queue.ts';
 export type { Schedule } from './schedule.ts';
 export type { QueueTask, QueueTasks, TaskContext, TaskHandler } from './task.ts';
+export { findUnqueued, readQueueTroubles } from './trouble-store.ts';

@@ -1,4 +1,6 @@
 import type { ClientBase } from 'pg';
+import { findUnqueued } from '../queue/index.ts';
+import { runTask } from './jobs/run-job.ts';
 
 /** How far subscriptions and their jobs are behind. */
 export interface SubscriptionBacklog {
@@ -48,4 +50,16 @@ export async function readSubscriptionBacklog(
     [now, countMax],
   );
   return rows[0] as SubscriptionBacklog;
+}
+
+/** The accepted subscription jobs that no entry of the queue will ever run. */
+export async function listStuckSubscriptionJobs(client: ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ jobId: string }>(
+    `SELECT job_id AS "jobId" FROM subscription_job WHERE status = 'accepted' ORDER BY sequence`,
+  );
+  return findUnqueued(
+    client,
+    runTask,
+    rows.map(({ jobId }) => jobId),
+  );
 }

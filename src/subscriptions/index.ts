@@ -2,7 +2,7 @@
 // Never here: how changes are noted (imports/) or how a webhook is verified and delivered (webhooks/).
 
 export { countAlerted, type FiringResult, fireSubscription, type ListedAlert, listAlerts } from './alerts/index.ts';
-export { readSubscriptionBacklog, type SubscriptionBacklog } from './backlog-store.ts';
+export { listStuckSubscriptionJobs, readSubscriptionBacklog, type SubscriptionBacklog } from './backlog-store.ts';
 export { forgetDigests } from './changes/index.ts';
 export { subscriptionJobTypes } from './jobs/index.ts';
 export { findOwnedSubscription, listOwnedSubscriptions, type OwnedSubscription } from './owner-store.ts';

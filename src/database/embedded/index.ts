@@ -2,4 +2,5 @@
 // Never here: what is in the database, and anything about a PostgreSQL that somebody else runs.
 
 export { claimServing } from './claim-serving.ts';
+export { type EmbeddedFindings, inspectEmbedded } from './inspect-embedded.ts';
 export { type EmbeddedPostgres, openEmbedded } from './open-embedded.ts';
