@@ -52,9 +52,10 @@ const secretKey = 'a secret key for tests, forty characters';
 /**
  * Builds a {@link TestApi}. Call it at the top level of the file.
  * @param environment settings over the defaults; webhooks may go to 127.0.0.1
+ * @param given a database to use in place of a new one
  */
-export async function testApi(environment: Record<string, string> = {}): Promise<TestApi> {
-  const database = await testDatabase();
+export async function testApi(environment: Record<string, string> = {}, given?: Database): Promise<TestApi> {
+  const database = given ?? (await testDatabase());
   const dataDir = mkdtempSync(path.join(tmpdir(), 'firmlens-test-'));
   const config = loadConfig({
     environment: { FIRMLENS_DATA_DIR: dataDir, FIRMLENS_DANGEROUS_WEBHOOK_ALLOW: '127.0.0.0/8', ...environment },
