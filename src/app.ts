@@ -5,7 +5,7 @@ import { contactRoutes } from './contacts/index.ts';
 import { claimServing } from './database/index.ts';
 import { enrichRoutes } from './enrich/index.ts';
 import { feedbackRoutes } from './feedback/index.ts';
-import { createServer, healthRoutes, type Server } from './http/index.ts';
+import { closeServer, createServer, healthRoutes, type Server } from './http/index.ts';
 import type { Installation } from './installation.ts';
 import { downloadResultsRoute, type JobsContext, jobRoutes, jobSchedules, jobTasks, jobTypes } from './jobs/index.ts';
 import { listenFailure, urlOf } from './listening.ts';
@@ -280,16 +280,6 @@ export async function startServer(
   }
   logger.info({ url, metricsUrl, ...roles }, 'Firmlens runs');
   return { url, metricsUrl, ...closing(starting) };
-}
-
-/** Lets requests under way end; after the limit their connections are cut, or one idle client could keep us for ever. */
-async function closeServer(server: Server, drainSeconds: number): Promise<void> {
-  const late = setTimeout(() => server.server.closeAllConnections(), drainSeconds * 1000);
-  try {
-    await server.close();
-  } finally {
-    clearTimeout(late);
-  }
 }
 
 async function listen(server: Server, { host, port }: Config): Promise<string> {

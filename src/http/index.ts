@@ -3,6 +3,7 @@
 import './request-account.ts';
 
 export type { BeginParameter, BulkValue } from './body-reader.ts';
+export { closeServer } from './close-server.ts';
 export { givenParameters } from './given-parameters.ts';
 export { healthRoutes } from './health.ts';
 export { readParameters, streamingRoutes } from './parameter-stream.ts';

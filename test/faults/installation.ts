@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
 import pg from 'pg';
+import { prepareDataFolder } from '../../src/database/embedded/data-folder.ts';
 import { findPostmaster } from '../../src/database/embedded/postmaster.ts';
 import { embeddedUrl } from '../../src/database/embedded/user-lock.ts';
 import { type CommandResult, type FirmlensProcess, runFirmlens, startFirmlens } from './firmlens-process.ts';
+import { ballastName, mountSmallDisk, type SmallDisk } from './small-disk.ts';
 
 /** A data folder of the calling test file's own, and the real processes that run on it. */
 export interface FaultInstallation {
@@ -29,14 +31,22 @@ export interface FaultInstallation {
   databaseUrl(): Promise<string>;
   /** The process id of the embedded PostgreSQL; undefined where none lives. */
   postmasterId(): Promise<number | undefined>;
-  /** `kill -9` of the embedded PostgreSQL's main process. */
-  killPostgresql(): Promise<void>;
+  /** A signal to the embedded PostgreSQL's main process: `kill -9` if no other is named. */
+  killPostgresql(signal?: NodeJS.Signals): Promise<void>;
+  /** The data folder's disk and the result files' own; undefined if they share this machine's. */
+  readonly disks: { readonly data: SmallDisk; readonly results: SmallDisk } | undefined;
   /** Kills all that runs and deletes the data folder. */
   end(): Promise<void>;
 }
 
-/** Makes a {@link FaultInstallation}. Call it at the top level of the file; it is ended when the file's tests are done. */
-export async function faultInstallation(environment: Record<string, string> = {}): Promise<FaultInstallation> {
+/**
+ * Makes a {@link FaultInstallation}; it is ended when the test, or at the top level all tests of the file, are done.
+ * @param options.smallDisks gives it disks that can be filled, where this user may mount some
+ */
+export async function faultInstallation(
+  environment: Record<string, string> = {},
+  options: { smallDisks?: boolean } = {},
+): Promise<FaultInstallation> {
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'firmlens-faults-')));
   // Root's temporary folder must let the user pass who runs PostgreSQL.
   await chmod(folder, 0o711);
@@ -55,23 +65,27 @@ export async function faultInstallation(environment: Record<string, string> = {}
   const children: ChildProcess[] = [];
   const onSpawn = (child: ChildProcess) => void children.push(child);
   const postmasterId = async () => (await findPostmaster(path.join(postgresql, 'cluster')))?.pid;
-  const killPostgresql = async () => {
+  const killPostgresql = async (signal: NodeJS.Signals = 'SIGKILL') => {
     const pid = await postmasterId();
-    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    if (pid !== undefined) process.kill(pid, signal);
   };
   const databaseUrl = async () => {
     const port = Number(await readFile(path.join(postgresql, 'port'), 'utf8'));
     return embeddedUrl(port, (await readFile(path.join(postgresql, 'password'), 'utf8')).trim());
   };
+  const results = path.join(dataDir, 'results');
+  const disks = options.smallDisks === true ? await mountDisks(dataDir, results) : undefined;
   const end = async () => {
     for (const child of children) child.kill('SIGKILL');
     await killPostgresql().catch(() => undefined);
+    await disks?.results.unmount();
+    await disks?.data.unmount();
     await rm(folder, { recursive: true, force: true, maxRetries: 20 });
   };
   after(end);
   return {
     folder,
-    resultFiles: () => listFiles(path.join(dataDir, 'results')),
+    resultFiles: () => listFiles(results),
     start: (args, more = {}) =>
       startFirmlens(args, { folder, environment: { ...surroundings.environment, ...more } }, onSpawn),
     run: (...args) => runFirmlens(args, surroundings, onSpawn),
@@ -96,11 +110,25 @@ export async function faultInstallation(environment: Record<string, string> = {}
     },
     postmasterId,
     killPostgresql,
+    disks,
     end,
   };
 }
 
+async function mountDisks(dataDir: string, results: string): Promise<FaultInstallation['disks']> {
+  // As a folder that root makes there: whoever runs PostgreSQL may pass through.
+  const data = await mountSmallDisk(dataDir, { mebibytes: 500, mode: '711' });
+  if (data === undefined) return undefined;
+  // A folder that is not marked and not empty would be taken for somebody else's.
+  await prepareDataFolder(dataDir);
+  const resultsDisk = await mountSmallDisk(results, { mebibytes: 150, mode: '700' });
+  if (resultsDisk === undefined) await data.unmount();
+  return resultsDisk && { data, results: resultsDisk };
+}
+
 async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith(ballastName))
+    .map((entry) => path.join(entry.parentPath, entry.name));
 }

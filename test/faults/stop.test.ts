@@ -2,15 +2,14 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { catchRun } from './catch-run.ts';
-import { checkHistory } from './check-history.ts';
+import { checkJobs } from './check-jobs.ts';
+import { singleServerSite } from './job-site.ts';
 import { someIds } from './known-data.ts';
 import { recoveryMillisecondsMax } from './recovery-bound.ts';
-import { faultSite } from './site.ts';
 import { until } from './until.ts';
 
-const site = await faultSite({ FIRMLENS_WORKERS: '1' });
+const site = await singleServerSite({ FIRMLENS_WORKERS: '1' });
 const { installation, client } = site;
-let { server } = site;
 
 async function submit(count: number): Promise<string> {
   const jobId = await client.submit(someIds(count));
@@ -46,34 +45,34 @@ test('beside a server commands work; a second server is refused in one sentence,
   assert.equal(complaint.length, 1, second.stderr);
   assert.match(
     complaint[0] ?? '',
-    new RegExp(`^firmlens: This data folder is already being served, by process \\d+ at ${server.url}: stop that one`),
+    new RegExp(
+      `^firmlens: This data folder is already being served, by process \\d+ at ${site.server.url}: stop that one`,
+    ),
   );
   await finished(await submit(3));
 });
 
 test('told to stop, a server finishes what runs, leaves the rest to the next one, and stops PostgreSQL', async () => {
   const { running, waiting, file } = await runningAndWaiting();
-  assert.equal(await server.stop(), 0);
+  assert.equal(await site.server.stop(), 0);
   assert.equal(await installation.postmasterId(), undefined, 'the last one out stops PostgreSQL');
   assert.deepEqual(await listedKeys(), [client.clientId], 'a command works while no server runs');
   assert.equal(await installation.postmasterId(), undefined, 'a command stops the PostgreSQL that it started');
 
-  server = await installation.start(['serve'], { FIRMLENS_DRAIN_SECONDS: '0' });
-  client.connect(server.url);
+  site.server = await installation.start(['serve'], { FIRMLENS_DRAIN_SECONDS: '0' });
   await finished(running, waiting);
-  assert.ok((await checkHistory(site)).has(file), 'the run that was under way ended the job');
+  assert.ok((await checkJobs(site)).has(file), 'the run that was under way ended the job');
 });
 
 test('a run that does not end within the time to drain is done again by the next server', async () => {
   const { running, waiting, file } = await runningAndWaiting();
-  assert.equal(await server.stop(), 0);
+  assert.equal(await site.server.stop(), 0);
   const files = (await installation.resultFiles()).map((found) => path.basename(found));
   assert.ok(!files.includes(file), 'the interrupted run left no file');
 
-  server = await installation.start(['serve']);
-  client.connect(server.url);
+  site.server = await installation.start(['serve']);
   await finished(running, waiting);
-  const elapsed = performance.now() - server.startedAt;
+  const elapsed = performance.now() - site.server.startedAt;
   assert.ok(elapsed < recoveryMillisecondsMax(), `took ${Math.round(elapsed)} ms`);
-  assert.ok(!(await checkHistory(site)).has(file));
+  assert.ok(!(await checkJobs(site)).has(file));
 });

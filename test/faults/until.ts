@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-const patienceMilliseconds = 30_000;
+const patienceMilliseconds = 60_000;
 
 /**
  * Asks again and again until there is an answer, for things that happen in other processes and cannot be awaited.
  * @param what what is waited for, should it never come
  * @param ask gives undefined or false as long as it has not come
- * @throws Error after 30 seconds, saying what never came
+ * @throws Error after a minute, saying what never came
  */
 export async function until<Answer>(
   what: string,

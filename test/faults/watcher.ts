@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Signer } from './deliveries.ts';
 import type { FaultInstallation } from './installation.ts';
 import { until } from './until.ts';
 
@@ -22,7 +23,6 @@ export interface Told {
 /** A client with subscriptions. What the server does not answer in time, because it is dead, gives undefined. */
 export interface Watcher {
   readonly subscriptions: readonly Watched[];
-  readonly signingSecret: string;
   /** Lets a subscription fire in `milliseconds` from now. */
   reschedule(watched: Watched, milliseconds: number): Promise<boolean>;
   /** Adds and removes ids by a job. */
@@ -32,6 +32,8 @@ export interface Watcher {
   members(watched: Watched): Promise<number[] | undefined>;
   /** Everything that it has been told, oldest first. */
   told(watched: Watched): Promise<Told[] | undefined>;
+  /** What the alerts of a subscription are signed with. */
+  signerOf(subscriptionId: string): Signer;
 }
 
 /**
@@ -88,9 +90,18 @@ export async function watcher(
     return { subscriptionId, fields, secret: created.webhook.secret, ids };
   };
 
+  const subscriptions = [
+    await subscribe(1, 100, 'all'),
+    await subscribe(51, 150, 'Name'),
+    await subscribe(1, 150, 'Phone'),
+  ];
   return {
-    subscriptions: [await subscribe(1, 100, 'all'), await subscribe(51, 150, 'Name'), await subscribe(1, 150, 'Phone')],
-    signingSecret,
+    subscriptions,
+    signerOf(subscriptionId) {
+      const watched = subscriptions.find((each) => each.subscriptionId === subscriptionId);
+      if (watched === undefined) throw new Error(`a message about ${subscriptionId}, which is no subscription`);
+      return { secret: watched.secret, signingSecret };
+    },
     async reschedule({ subscriptionId }, milliseconds) {
       const startTime = new Date(Date.now() + milliseconds).toISOString();
       return (

@@ -40,7 +40,7 @@ export interface EmbeddedPostgres {
 
 const SYSTEM_FOLDER = '/var/lib/firmlens';
 const RETRY_FIRST_MS = 100;
-const RETRY_LAST_MS = 5000;
+const RETRY_LAST_MS = 1000;
 /** A PostgreSQL that lived this long did not die of its start. */
 const SETTLED_MS = 30_000;
 
@@ -156,7 +156,7 @@ class LookedAfter implements EmbeddedPostgres {
     }
   }
 
-  /** No wait before the first attempt; a start that fails, or dies soon after it, doubles the wait up to 5 seconds. */
+  /** No wait before the first attempt; a start that fails, or dies soon after it, doubles the wait up to one. */
   async #backOff(): Promise<void> {
     const { signal } = this.#closing;
     if (this.#failures > 0) {
