@@ -40,17 +40,26 @@ export function silencedBy(closed: AbortSignal, connections: Pool): Pool {
       ...more,
     });
   return silenced(connections, {
-    // Its listening client comes by the callback; that part of graphile-worker copes with errors.
+    // Its listening client comes by the callback; that part of graphile-worker copes with errors, but gives a client back
+    // twice that breaks just when it is told to stop. That would be an unhandled error and end the process.
     connect: (callback?: Parameters<Pool['connect']>[0]) =>
       callback === undefined
         ? orSilence(async () => silenced(await connections.connect()), nowhere)
-        : connections.connect(callback),
+        : connections.connect((error, client, release) => callback(error, client, once(release))),
   });
 }
 
 const noRows = { rows: [] };
 /** What is checked out when nothing is to be reached any more. */
 const nowhere = { query: async () => noRows, release: ignore };
+
+function once(release: (error?: unknown) => void): (error?: unknown) => void {
+  let released = false;
+  return (error) => {
+    if (!released) release(error);
+    released = true;
+  };
+}
 
 function replaceMembers<Target extends object>(original: Target, members: Readonly<Record<string, unknown>>): Target {
   return new Proxy(original, {
