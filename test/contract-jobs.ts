@@ -95,7 +95,10 @@ export const jobContracts: readonly JobContract[] = [
   },
 ];
 
-/** The four endpoints of each type (§2.2). */
+/** List builds: they have no lines, and so no outcomes. */
+const lists = new Set(['/target/companies/export', '/target/contacts/export']);
+
+/** The endpoints of each type (§2.2, and outcomes). */
 export const jobEndpoints: readonly Endpoint[] = jobContracts.flatMap(
   ({ path, root, results, payload }): Endpoint[] => {
     const base = `/api/v1${path}/job`;
@@ -105,7 +108,15 @@ export const jobEndpoints: readonly Endpoint[] = jobContracts.flatMap(
         unknown: [`${base}/00000000000000000000${suffix}`, '404-9002'],
         malformed: [`${base}/x${suffix}`, '404-9002'],
       }) as const;
-    return [
+    const outcomes: Endpoint = {
+      method: 'GET',
+      path: `${base}/{jobId}/outcomes`,
+      root: undefined,
+      ask: async (caller) => `${base}/${await caller.run(base)}/outcomes`,
+      ...named('/outcomes'),
+      afterRun: true,
+    };
+    const endpoints: Endpoint[] = [
       { method: 'POST', path: base, root, ask: () => base, payload },
       { method: 'GET', path: `${base}/{jobId}`, root, ask: own, ...named('') },
       {
@@ -118,5 +129,7 @@ export const jobEndpoints: readonly Endpoint[] = jobContracts.flatMap(
       },
       { method: 'DELETE', path: `${base}/{jobId}`, root, ask: own, ...named('') },
     ];
+    if (!lists.has(path)) endpoints.push(outcomes);
+    return endpoints;
   },
 );

@@ -328,6 +328,7 @@ export interface Instance {
 }
 
 export interface Job {
+  cancelRequestedAt: Timestamp | null;
   clientId: string;
   createdAt: Timestamp;
   credits: number;
@@ -341,6 +342,7 @@ export interface Job {
   resultsRows: number | null;
   resultsSha256: string | null;
   runId: string | null;
+  runStartedAt: Timestamp | null;
   startedAt: Timestamp | null;
   status: string;
   type: string;

@@ -72,6 +72,9 @@ export interface JobType {
   /**
    * The SELECT that yields the results, header included by its column names. It reads `input (line, given, record_id,
    * fields)`, one row a line of the body, and orders its rows itself. It can have no parameters: literals must be quoted.
+   * The engine gives `input` some lines at a time, and reads from the rows what became of each line: so every line has at
+   * least one row, which depends on that line alone; rows are in the order of the lines; the first column is `given` as it
+   * is, which is good for nothing else (it carries a mark); the last is `message`, empty unless there is no record to tell.
    */
   readonly select: (parameters: JobParameters) => string;
   /**

@@ -23,6 +23,9 @@ export type JobState = Pick<Job, 'jobId' | 'type' | 'status' | 'linesProcessed'>
 /** The texts of reference `jobs-auth-admin.md` §2.1. */
 export type JobStatus = 'accepted' | 'processing' | 'finished' | 'failed' | 'aborted';
 
+/** Why a job failed, as far as its client is concerned: its runs broke again and again, the log says how. */
+export const failure = 'The job failed. Please submit it again.';
+
 /** A job's credits are spent when its processing starts, and given back if it never does (§2.7). */
 export function creditsConsumed({ startedAt, credits }: Pick<Job, 'startedAt' | 'credits'>): number {
   return startedAt === null ? 0 : credits;

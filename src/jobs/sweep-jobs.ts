@@ -4,6 +4,7 @@ import { isId } from '../lib/ids.ts';
 import type { Logger } from '../telemetry/index.ts';
 import { deleteInputOfEndedJobs, deleteJob, isCurrentRun, isResultsName, listJobsEndedBefore } from './job-store.ts';
 import type { JobsContext } from './jobs.ts';
+import { deleteResults, resultsNameOf } from './running/outcomes.ts';
 
 /** The queue's task that deletes what is no longer needed. */
 export const sweepTask = 'jobs.sweep';
@@ -42,8 +43,8 @@ async function deleteExpiredJobs(
     for (const { jobId, resultsName } of jobs) {
       signal.throwIfAborted();
       try {
-        // The file first: a row without its file is swept again, a file without its row would be an orphan.
-        if (resultsName !== null) await context.store.delete(resultsName);
+        // The files first: a row without them is swept again, files without their row would be orphans.
+        if (resultsName !== null) await deleteResults(context.store, resultsName);
         await deleteJob(context.database, jobId);
       } catch (error) {
         kept += 1;
@@ -54,8 +55,9 @@ async function deleteExpiredJobs(
   }
 }
 
-/** A file of ours that no finished job names and no current run is writing. */
-export async function isOrphan(session: Session, name: string): Promise<boolean> {
+/** A file of ours that is no job's results, nor goes with any, and that no current run is writing. */
+export async function isOrphan(session: Session, fileName: string): Promise<boolean> {
+  const name = resultsNameOf(fileName) ?? fileName;
   const [jobId = '', runId = '', extension, ...rest] = name.split('.');
   if (!isId(jobId) || !isId(runId) || extension !== 'csv' || rest.length > 0) return false;
   if (await isCurrentRun(session, { jobId, runId })) return false;

@@ -101,6 +101,7 @@ const entries = {
     number: '400-9011',
     message: 'The CSV cannot be read at line number: {line}: {reason}.',
   },
+  noOutcomes: { status: 400, number: '400-9013', message: 'A list build has no lines, and so no outcomes.' },
   noIds: { status: 400, number: '400-9101', message: 'No ids were given: {field} is required.' },
   notCombinable: { status: 400, number: '400-9102', message: '{field} can not be combined with {other}.' },
   missingParameter: { status: 400, number: '400-9103', message: 'The parameter {field} is required.' },

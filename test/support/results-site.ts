@@ -34,7 +34,7 @@ export const kinds: JobType = {
     SELECT input.given AS "given", input.record_id AS "peopleId", ${recordColumns(fields, 'value')},
            value.small, value.raw, value.amount, value.ratio, value.company_id::text AS "digits"
       FROM input
-      CROSS JOIN generate_series(1, CASE input.given WHEN '4' THEN 200000 ELSE 1 END)
+      CROSS JOIN generate_series(1, CASE input.record_id WHEN 4 THEN 200000 ELSE 1 END)
       LEFT JOIN (VALUES (1, 9223372036854775807, true, 'Alpha', 7::smallint, true, 12.50, 0.1::float8),
                         (2, -5, false, '', -7::smallint, false, -0.001, '1e300'::float8),
                         (4, 4, true, E'Be"ta, {"a":1}\\n\\u00fc\\\\', NULL, NULL, NULL, NULL))

@@ -19,6 +19,7 @@ import { companyLogos } from './0018-company-logos.ts';
 import { subscriptions } from './0019-subscriptions.ts';
 import { webhookEndpoints } from './0020-webhook-endpoints.ts';
 import { idempotency } from './0021-idempotency.ts';
+import { runningJobs } from './0022-running-jobs.ts';
 import { attemptsOfMessages } from './0023-attempts-of-messages.ts';
 import type { Migration } from './migration.ts';
 
@@ -45,5 +46,6 @@ export const migrations: readonly Migration[] = [
   subscriptions,
   webhookEndpoints,
   idempotency,
+  runningJobs,
   attemptsOfMessages,
 ];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { ApiError } from '../../lib/errors.ts';
-import type { Job } from '../job.ts';
+import { failure, type Job } from '../job.ts';
 import type { JobsContext } from '../jobs.ts';
 import { describeColumns, type ResultColumns } from './result-columns.ts';
 
@@ -41,11 +41,11 @@ export function storedResults(context: JobsContext, job: Job): StoredResults {
 }
 
 /** What the results of a failed job say instead of rows (reference `jobs-auth-admin.md` O-6). */
-const failure = Buffer.from('errorNumber,message\n500-9001,The job failed. Please submit it again.\n');
+const failedBytes = Buffer.from(`errorNumber,message\n500-9001,${failure}\n`);
 
 const failedResults: StoredResults = {
-  bytes: failure.length,
-  sha256: createHash('sha256').update(failure).digest('hex'),
-  read: async (range) => Readable.from([failure.subarray(range?.start, range && range.end + 1)]),
+  bytes: failedBytes.length,
+  sha256: createHash('sha256').update(failedBytes).digest('hex'),
+  read: async (range) => Readable.from([failedBytes.subarray(range?.start, range && range.end + 1)]),
   columns: async () => ({ kinds: new Map(), neutralised: false }),
 };

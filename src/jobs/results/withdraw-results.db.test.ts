@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { testJobs } from '../../../test/support/jobs.ts';
 import type { ResultStore } from '../../storage/index.ts';
 import { findJobById } from '../job-store.ts';
+import { outcomesName, resultsNameOf } from '../running/outcomes.ts';
 import { runJob, runTask } from '../running/run-job.ts';
 import { submitJob } from '../submission/submit-job.ts';
 import { sweepJobs } from '../sweep-jobs.ts';
@@ -30,6 +31,7 @@ const withdraw = (kind: 'person' | 'company') =>
   database.transaction((transaction) => withdrawResults(transaction, types, kind));
 
 const hasFile = async (name: string) => (await store.read(name)) !== undefined;
+const hasFiles = async (name: string) => [await hasFile(name), await hasFile(outcomesName(name))];
 
 test('for a person, results of types that print people are withdrawn; for a company, those of all', async () => {
   const companies = await finished();
@@ -42,14 +44,15 @@ test('for a person, results of types that print people are withdrawn; for a comp
   assert.deepEqual(await withdraw('company'), { withdrawn: 0, begunAgain: 0 });
 });
 
-test('the sweep deletes withdrawn files, and no others', async () => {
+test('the sweep deletes withdrawn files with their outcomes, and no others', async () => {
   const withdrawn = await finished();
   await withdraw('company');
   const kept = await finished();
   const logger = { error: () => undefined } as never;
   const later = { ...context, store: { ...store, list: () => store.list(new Date(Date.now() + 60_000)) } };
   await sweepJobs(later, { signal: never, logger });
-  assert.deepEqual([await hasFile(withdrawn.file), await hasFile(kept.file)], [false, true]);
+  assert.deepEqual(await hasFiles(withdrawn.file), [false, false]);
+  assert.deepEqual(await hasFiles(kept.file), [true, true]);
 });
 
 test('a job under way begins again: what it had read before the removal never becomes its results', async () => {
@@ -58,6 +61,7 @@ test('a job under way begins again: what it had read before the removal never be
   const removing: ResultStore = {
     ...store,
     async put(name, content) {
+      if (resultsNameOf(name) !== undefined) return store.put(name, content);
       await database.transaction(async (transaction) => {
         await transaction.client.query('DELETE FROM installed_technology WHERE company_id = 1');
         assert.equal((await withdrawResults(transaction, types, 'company')).begunAgain, 1);

@@ -1,13 +1,25 @@
-import type { Server } from '../../http/index.ts';
+import { Type } from 'typebox';
+import { readBoolean, type Server } from '../../http/index.ts';
 import type { JobState } from '../job.ts';
 import type { JobKey } from '../job-store.ts';
 import type { JobType } from '../job-type.ts';
-import { statusDocument, statusSchema } from '../status-document.ts';
-import { jobParams, requireFound } from './job-params.ts';
+import type { JobsContext } from '../jobs.ts';
+import { progressDocument, statusDocument, statusSchema } from '../status-document.ts';
+import { jobParams, requireFound, requireJob } from './job-params.ts';
 
-/** `GET {path}/job/{jobId}`: what has become of a job (reference `jobs-auth-admin.md` §2.4). */
+const Query = Type.Object({
+  progress: Type.Optional(
+    Type.String({ description: 'true: the answer has a member `progress` besides', examples: ['true'] }),
+  ),
+});
+
+/**
+ * `GET {path}/job/{jobId}`: what has become of a job (reference `jobs-auth-admin.md` §2.4).
+ * @param findState what is asked for by far most often; all else that is known of a job takes a query of its own
+ */
 export function getJobStatusRoute(
   server: Server,
+  context: JobsContext,
   findState: (key: JobKey) => Promise<JobState | undefined>,
   type: JobType,
 ): void {
@@ -19,9 +31,15 @@ export function getJobStatusRoute(
         tags: ['Bulk jobs'],
         summary: `Status: ${type.summary}`,
         params: jobParams,
+        querystring: Query,
         response: { 200: statusSchema(type) },
       },
     },
-    async (request) => statusDocument(type, await requireFound(findState, type, request)),
+    async (request) => {
+      if (readBoolean('progress', request.query.progress) === true) {
+        return progressDocument(type, await requireJob(context, type, request), context.now());
+      }
+      return statusDocument(type, await requireFound(findState, type, request));
+    },
   );
 }

@@ -1,27 +1,38 @@
-import { markProgress } from '../job-store.ts';
+import { type JobRun, markProgress } from '../job-store.ts';
 import type { JobsContext } from '../jobs.ts';
 
 const intervalMilliseconds = 1_000;
 
 /**
- * Keeps a running job's `totalProcessed` at the rows written so far: at most once a second, and without the stream of
- * rows waiting for it. What could not be written is not missed: the next second says more, and the end says all.
+ * Keeps a running job's `totalProcessed` at the lines (of a list build: rows) done so far: about once a second, and
+ * without the work waiting for it. What could not be written is not missed: the next second says more, and the end says all.
  */
-export function reportProgress(context: JobsContext, run: { jobId: string; runId: string }) {
+export function reportProgress(context: JobsContext, run: JobRun) {
+  let done = 0;
+  let toldDone = 0;
   let told = context.now().getTime();
   let telling: Promise<void> | undefined;
+  const write = () => {
+    if (telling !== undefined || done === toldDone) return;
+    told = context.now().getTime();
+    toldDone = done;
+    telling = markProgress(context.database, run, done)
+      .catch(() => undefined)
+      .finally(() => {
+        telling = undefined;
+      });
+  };
+  // Between two portions of a slow job nobody calls `tell`.
+  const timer = setInterval(write, intervalMilliseconds);
   return {
-    tell: (rows: number): void => {
-      const now = context.now().getTime();
-      if (telling !== undefined || now - told < intervalMilliseconds) return;
-      told = now;
-      telling = markProgress(context.database, run, rows)
-        .catch(() => undefined)
-        .finally(() => {
-          telling = undefined;
-        });
+    tell: (doneNow: number): void => {
+      done = doneNow;
+      if (context.now().getTime() - told >= intervalMilliseconds) write();
     },
-    /** Resolves when nothing is being written any more. */
-    settled: async (): Promise<void> => telling,
+    /** Ends the telling; resolves when nothing is being written any more. */
+    close: async (): Promise<void> => {
+      clearInterval(timer);
+      await telling;
+    },
   };
 }

@@ -11,6 +11,7 @@ import { submitJob } from '../submission/submit-job.ts';
 import { sweepJobs } from '../sweep-jobs.ts';
 import { companyTechProfile } from '../types/company-tech-profile.ts';
 import { cancelJob } from './cancel-job.ts';
+import { outcomesName } from './outcomes.ts';
 import { failJob, runJob } from './run-job.ts';
 
 const { context, account, clock } = await testJobs([companyTechProfile]);
@@ -87,10 +88,10 @@ test('of two runs at once only the latest claim ends the job; the other leaves n
   await runJob(overtaken, jobId, never);
   const job = await findJobById(database, jobId);
   assert.equal(job?.status, 'finished');
-  assert.deepEqual(
-    (await files()).filter((name) => name.startsWith(jobId)),
-    [job.resultsName],
-  );
+  assert.deepEqual((await files()).filter((name) => name.startsWith(jobId)).sort(), [
+    job.resultsName,
+    outcomesName(job.resultsName ?? ''),
+  ]);
   assert.deepEqual(await messages(jobId), ['finished']);
   assert.deepEqual(await credits(), { consumed: (before.consumed ?? 0) + 2, reserved: 0 });
 });
@@ -186,7 +187,12 @@ test('the sweep deletes what is past its retention and what belongs to no job, a
   assert.ok(await findJobById(database, stubborn));
   assert.equal(await findJobById(database, old), undefined);
   const kept = await findJobById(database, recent);
-  const left = [kept?.resultsName, (await findJobById(database, stubborn))?.resultsName, 'somebody-elses.csv'];
+  const left = [
+    kept?.resultsName,
+    outcomesName(kept?.resultsName ?? ''),
+    (await findJobById(database, stubborn))?.resultsName,
+    'somebody-elses.csv',
+  ];
   assert.deepEqual(new Set(await files()), new Set(left));
   assert.equal((await findJobById(database, open))?.status, 'accepted');
   const inputs = await database.client.query('SELECT DISTINCT job_id FROM job_input WHERE job_id = ANY ($1)', [

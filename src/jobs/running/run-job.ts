@@ -7,12 +7,15 @@ import {
   claimJob,
   deleteInput,
   type EndedJob,
+  isCurrentRun,
+  type JobRun,
   markFailed,
   markFinished,
   type RunResults,
 } from '../job-store.ts';
 import { type JobsContext, knownType, typeOf } from '../jobs.ts';
 import { statusDocument } from '../status-document.ts';
+import { deleteResults } from './outcomes.ts';
 import { writeResults } from './write-results.ts';
 
 /** The queue's task that does a job's work; its payload is `{ jobId }`. */
@@ -24,18 +27,22 @@ export const runTask = 'job.run';
  * @param signal aborted when the run has lost its place in the queue and must stop
  */
 export async function runJob(context: JobsContext, jobId: string, signal: AbortSignal): Promise<void> {
-  const runId = newId();
+  const run = { jobId, runId: newId() };
   const claimed = await context.database.transaction(async (transaction) => {
-    const job = await claimJob(transaction, { jobId, runId }, context.now());
+    const job = await claimJob(transaction, run, context.now());
     if (job?.firstRun === true) await debitStart(context, transaction, job);
     return job;
   });
   if (claimed === undefined) return;
 
-  const results = await writeResults(context, claimed, runId, signal);
-  const ended = await endRun(context, claimed, { jobId, runId }, results);
+  const results = await writeResults(context, claimed, run, signal).catch(async (error: unknown) => {
+    // An overtaken run may find its input gone; what breaks in it is nobody's failure.
+    if (await isCurrentRun(context.database, run).catch(() => true)) throw error;
+  });
+  if (results === undefined) return;
+  const ended = await endRun(context, claimed, run, results);
   if (ended === undefined) {
-    await context.store.delete(results.name);
+    await deleteResults(context.store, results.name);
     return;
   }
   context.onJobEnded?.(ended);
@@ -56,7 +63,7 @@ async function debitStart(context: JobsContext, transaction: Transaction, job: C
 async function endRun(
   context: JobsContext,
   claimed: ClaimedJob,
-  run: { jobId: string; runId: string },
+  run: JobRun,
   results: RunResults,
 ): Promise<EndedJob | undefined> {
   if (claimed.webhook === null) return markFinished(context.database, run, results, context.now());

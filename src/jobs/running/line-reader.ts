@@ -1,0 +1,119 @@
+const COMMA = 44;
+const LF = 10;
+const QUOTE = 34;
+const ZERO = 48;
+/** The mark of a line by which nothing can be looked for, its number ending in 0. */
+const LETTER_A = 97;
+
+/** What became of one line: cells as the results have them, quotes and all. */
+export interface LineOutcome {
+  readonly given: string;
+  /** Whether the line itself says why nothing can be looked for. */
+  readonly refused: boolean;
+  /** What the results say instead of a record; empty if there are records. */
+  readonly message: string;
+  readonly rows: number;
+}
+
+/** Reads the lines of a job out of its results, as they stream by. */
+export interface LineReader {
+  /** Takes bytes as COPY writes them and gives those of all rows that have ended by now, without marks. */
+  pass(chunk: Buffer): Buffer;
+  /**
+   * Nothing more comes for the lines up to this one.
+   * @throws Error if that is not the line whose rows came last
+   */
+  endPortion(last: number): void;
+  /** From now on no line begins: what comes for others than the one under way is dropped. */
+  stop(): void;
+  /** Whether all that was passed on are whole lines: a line's end is known when the next one or the portion's end comes. */
+  readonly isBetweenLines: boolean;
+  /** The lines that are done, in their order. */
+  readonly lines: readonly LineOutcome[];
+}
+
+/**
+ * Tells the lines of a job apart in its results (CSV, header first) by the marks that `inputOf` has put before what the
+ * rows begin with, and takes these off. It relies on what every type's SELECT keeps to: a line has at least one row, its
+ * rows stand together and in the order of the lines, they begin with `given` and end with `message`. Holds no more than
+ * a row, and what is known of each line. 100,000 rows (8 MB) of 10,000 lines take 20 ms.
+ * @throws Error from `pass` for rows that do not keep to that
+ */
+export function lineReader(): LineReader {
+  const lines: LineOutcome[] = [];
+  let held: Buffer = Buffer.alloc(0);
+  let inHeader = true;
+  let stopped = false;
+  /** The line whose rows come now; `rows` is counted up. */
+  let current: { -readonly [Member in keyof LineOutcome]: LineOutcome[Member] } | undefined;
+  let currentMark = -1;
+
+  const endLine = (): void => {
+    if (current !== undefined) lines.push(current);
+    current = undefined;
+    currentMark = -1;
+  };
+
+  return {
+    pass(chunk) {
+      const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+      const passed = Buffer.allocUnsafe(bytes.length);
+      let length = 0;
+      let start = 0;
+      let firstComma = -1;
+      let lastComma = -1;
+      let inQuotes = false;
+      for (let position = 0; position < bytes.length; position += 1) {
+        const byte = bytes[position];
+        if (byte === QUOTE) inQuotes = !inQuotes;
+        if (inQuotes) continue;
+        if (byte === COMMA) {
+          if (firstComma === -1) firstComma = position;
+          lastComma = position;
+        }
+        if (byte !== LF) continue;
+        if (inHeader) {
+          inHeader = false;
+          length += bytes.copy(passed, length, start, position + 1);
+        } else {
+          const isQuoted = bytes[start] === QUOTE;
+          const afterMark = start + (isQuoted ? 2 : 1);
+          const mark = bytes[afterMark - 1] ?? 0;
+          if (mark !== currentMark) {
+            endLine();
+            if (stopped) break;
+            const refused = mark >= LETTER_A;
+            const digit = mark - (refused ? LETTER_A : ZERO);
+            if (digit !== (lines.length + 1) % 10) {
+              throw new Error(`a row of the results stands where line ${lines.length + 1} was expected`);
+            }
+            const given = bytes.toString('latin1', afterMark, firstComma === -1 ? position : firstComma);
+            const message = lastComma === -1 ? '' : bytes.toString('latin1', lastComma + 1, position);
+            current = { given: isQuoted ? `"${given}` : given, refused, message, rows: 0 };
+            currentMark = mark;
+          }
+          if (current !== undefined) current.rows += 1;
+          if (isQuoted) passed[length++] = QUOTE;
+          length += bytes.copy(passed, length, afterMark, position + 1);
+        }
+        start = position + 1;
+        firstComma = -1;
+        lastComma = -1;
+      }
+      held = stopped && current === undefined ? bytes.subarray(bytes.length) : bytes.subarray(start);
+      return passed.subarray(0, length);
+    },
+    endPortion(last) {
+      if (held.length > 0) throw new Error('the results end within a row');
+      endLine();
+      if (lines.length !== last) throw new Error(`the results end with line ${lines.length}, not ${last}`);
+    },
+    stop() {
+      stopped = true;
+    },
+    get isBetweenLines() {
+      return current === undefined;
+    },
+    lines,
+  };
+}

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { text } from 'node:stream/consumers';
+import { after, test } from 'node:test';
+import pino from 'pino';
+import { heldResults, heldType, holdLines, idsTo, linesAreHeld, until } from '../../../test/support/held-job.ts';
+import { testJobs } from '../../../test/support/jobs.ts';
+import { createServer, type Server } from '../../http/index.ts';
+import { findJobById } from '../job-store.ts';
+import { jobRoutes } from '../routes/index.ts';
+import { failJob, runJob } from './run-job.ts';
+
+const { context, account, clock } = await testJobs([heldType]);
+const { database, store } = context;
+const never = new AbortController().signal;
+const server = await createServer({ logger: pino({ level: 'silent' }) });
+await server.register(async (scope: Server) => {
+  scope.addHook('onRequest', async (request) => {
+    request.account = account;
+  });
+  jobRoutes(scope, context);
+});
+after(() => server.close());
+
+const json = { accept: 'application/json' };
+const companies = Number((await database.client.query('SELECT count(*) FROM company')).rows[0].count);
+
+async function submit(payload: string): Promise<string> {
+  const headers = { ...json, 'content-type': 'text/plain' };
+  const answer = await server.inject({ method: 'POST', url: '/held/job', payload, headers });
+  assert.equal(answer.statusCode, 200, answer.body);
+  return answer.json().jobId;
+}
+
+async function resultsOf(jobId: string): Promise<string> {
+  const file = await store.read((await findJobById(database, jobId))?.resultsName ?? '');
+  return file === undefined ? '' : text(file);
+}
+
+const progressOf = async (jobId: string) =>
+  (await server.inject({ url: `/held/job/${jobId}?progress=true`, headers: json })).json();
+
+/** Every look at the clock is a second later, so that nothing is left untold. */
+function steppingClock(): () => Date {
+  return () => new Date(clock.now.setSeconds(clock.now.getSeconds() + 1));
+}
+
+test('a job of many lines is done portion by portion: its progress is told, its data are those of one moment', async () => {
+  const jobId = await submit(idsTo(250));
+  await using held = await holdLines(database);
+  const running = runJob({ ...context, now: steppingClock() }, jobId, never);
+  await linesAreHeld(database);
+  await until('the first lines are told', async () => (await findJobById(database, jobId))?.linesProcessed === 100);
+  await database.client.query("INSERT INTO company (company_id, name) VALUES (987654, 'Imported meanwhile')");
+  const { status, totalProcessed, progress } = await progressOf(jobId);
+  assert.deepEqual(
+    [status, totalProcessed, progress.done, progress.total, progress.percent],
+    ['processing', 100, 100, 250, 40],
+  );
+  const seconds = (clock.now.getTime() - new Date(progress.started).getTime()) / 1000;
+  assert.equal(progress.secondsLeft, Math.ceil((seconds / 100) * 150));
+  await held.letGo();
+  await running;
+  await database.client.query('DELETE FROM company WHERE company_id = 987654');
+  assert.equal(await resultsOf(jobId), heldResults(250, companies));
+  const job = await findJobById(database, jobId);
+  assert.deepEqual([job?.status, job?.linesProcessed, job?.resultsRows], ['finished', 250, 375]);
+});
+
+test('a job of few lines is one statement without a transaction', async () => {
+  const jobId = await submit('1,2,3');
+  const statements: string[] = [];
+  const watching = {
+    ...context,
+    database: {
+      ...database,
+      connection: (<Result>(work: (client: never) => Promise<Result>) =>
+        database.connection(async (client) => {
+          const query = client.query.bind(client) as (statement: unknown) => unknown;
+          const watched = Object.create(client, {
+            query: {
+              value: (statement: string | { text: string }) => {
+                statements.push(typeof statement === 'string' ? statement : statement.text);
+                return query(statement);
+              },
+            },
+          });
+          return work(watched as never);
+        })) as typeof database.connection,
+    },
+  };
+  await runJob(watching, jobId, never);
+  assert.deepEqual(
+    statements.map((statement) => statement.slice(0, 4)),
+    ['COPY'],
+  );
+  assert.equal(await resultsOf(jobId), heldResults(3, companies));
+});
+
+test('progress says when and how much, in JSON and in XML, and only to those who ask', async () => {
+  const jobId = await submit('1,2,3');
+  const url = `/held/job/${jobId}`;
+  const waiting = { jobId, status: 'accepted', totalProcessed: 0, type: 'held' };
+  const submitted = clock.now.toISOString();
+  assert.deepEqual(await progressOf(jobId), {
+    ...waiting,
+    progress: { done: 0, total: 3, percent: 0, submitted, credits: 0 },
+  });
+  clock.now = new Date(clock.now.getTime() + 1_500);
+  const started = clock.now.toISOString();
+  await runJob(context, jobId, never);
+  const job = await findJobById(database, jobId);
+  const finished = { jobId, status: 'finished', totalProcessed: 3, type: 'held' };
+  assert.deepEqual(await progressOf(jobId), {
+    ...finished,
+    progress: {
+      done: 3,
+      total: 3,
+      percent: 100,
+      submitted,
+      started,
+      finished: started,
+      rows: 4,
+      bytes: job?.resultsBytes,
+      sha256: job?.resultsSha256,
+      credits: 6,
+    },
+  });
+  const inXml = await server.inject({ url: `${url}?progress=true` });
+  assert.equal(
+    inXml.body.replace(/^<\?xml[^>]*>\s*/, ''),
+    `<BulkJobStatus><jobId>${jobId}</jobId><progress><bytes>${job?.resultsBytes}</bytes><credits>6</credits><done>3</done>` +
+      `<finished>${started}</finished><percent>100</percent><rows>4</rows><sha256>${job?.resultsSha256}</sha256>` +
+      `<started>${started}</started><submitted>${submitted}</submitted><total>3</total></progress>` +
+      '<status>finished</status><totalProcessed>3</totalProcessed><type>held</type></BulkJobStatus>',
+  );
+  for (const query of ['', '?progress=false']) {
+    assert.equal((await server.inject({ url: url + query, headers: json })).body, JSON.stringify(finished));
+    assert.match((await server.inject({ url: url + query })).body, /<jobId>[^<]*<\/jobId><status>/);
+  }
+});
+
+test('progress says why a job failed, without what only the log may tell', async () => {
+  const jobId = await submit('1');
+  await failJob(context, jobId);
+  const { status, progress } = await progressOf(jobId);
+  assert.deepEqual([status, progress.error], ['failed', 'The job failed. Please submit it again.']);
+});
+
+test('progress of another value, of nobody’s job and of none is refused as the status is', async () => {
+  const jobId = await submit('1');
+  const ask = async (url: string) => (await server.inject({ url, headers: json })).json().errorNumber;
+  assert.equal(await ask(`/held/job/${jobId}?progress=maybe`), '400-103');
+  assert.equal(await ask('/held/job/00000000000000000000?progress=true'), '404-9002');
+  await database.client.query("UPDATE job SET client_id = 'somebody else' WHERE job_id = $1", [jobId]);
+  assert.equal(await ask(`/held/job/${jobId}?progress=true`), '404-9002');
+});
