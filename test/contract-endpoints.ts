@@ -294,14 +294,14 @@ const subscriptionJobs: readonly Endpoint[] = [
     '/subscription/job/{jobId}',
     jobRoot,
     ownSubscriptionJob,
-    ownId((id) => `/subscription/job/${id}`),
+    unknownMessage((id) => `/subscription/job/${id}`),
   ),
   endpoint(
     'DELETE',
     '/subscription/job/{jobId}',
     jobRoot,
     ownSubscriptionJob,
-    ownId((id) => `/subscription/job/${id}`),
+    unknownMessage((id) => `/subscription/job/${id}`),
   ),
 ];
 

@@ -1,8 +1,9 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { isSameSecret } from '../lib/same-secret.ts';
 
 /** A request that came in, as the receiver got it. */
 export interface ReceivedRequest {
@@ -62,15 +63,11 @@ export function isSignedByServer({ headers, body }: ReceivedRequest, secret: str
   const expected = `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
   return String(headers['webhook-signature'])
     .split(' ')
-    .some((signature) => isSame(signature, expected));
+    .some((signature) => isSameSecret(signature, expected));
 }
 
 /** Whether a request was signed with the client's own signing secret, as the original signed. */
 export function isSignedAsOriginal({ headers, body }: ReceivedRequest, signingSecret: string): boolean {
   const expected = createHmac('sha1', signingSecret).update(body).digest('hex');
-  return isSame(String(headers['x-insideviewapi-alertdatasignature']), expected);
-}
-
-function isSame(given: string, expected: string): boolean {
-  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+  return isSameSecret(String(headers['x-insideviewapi-alertdatasignature']), expected);
 }

@@ -1,4 +1,4 @@
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 
 export type { Logger };
 
@@ -6,7 +6,7 @@ export type { Logger };
  * The structured log, one JSON object a line on standard error, so that standard output stays the command's own.
  * Members that hold secrets are censored even if somebody logs the object that has them.
  */
-export function createLogger(level: string): Logger {
+export function createLogger(level: string, destination: DestinationStream = standardError()): Logger {
   return pino(
     {
       level,
@@ -26,8 +26,12 @@ export function createLogger(level: string): Logger {
         censor: '(secret)',
       },
     },
-    pino.destination({ dest: 2, sync: true }),
+    destination,
   );
+}
+
+function standardError(): DestinationStream {
+  return pino.destination({ dest: 2, sync: true });
 }
 
 /**

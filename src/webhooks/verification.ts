@@ -1,3 +1,4 @@
+import { isSameSecret } from '../lib/same-secret.ts';
 import type { EndpointStatus } from './endpoint.ts';
 
 /** The header that carries the code to the receiver and must come back with it (reference `subscriptions.md` §10). */
@@ -44,7 +45,7 @@ export function judgeEcho(
     return { kind: 'failed', reason: `The receiver answered the HEAD request with ${statusCode}.` };
   }
   const echo = headers[validationCodeHeader.toLowerCase()];
-  if (echo === validationCode) return { kind: 'right' };
+  if (typeof echo === 'string' && isSameSecret(echo, validationCode)) return { kind: 'right' };
   const said = echo === undefined ? 'without' : 'with another';
   return { kind: 'failed', reason: `The receiver answered ${said} ${validationCodeHeader}.` };
 }

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
-import pino from 'pino';
 import { type ApiKeySettings, claimInstance, createApiKey } from '../../src/accounts/index.ts';
 import { createApi, startWorkers } from '../../src/app.ts';
 import { type Config, loadConfig } from '../../src/config/index.ts';
@@ -11,7 +10,7 @@ import type { Database } from '../../src/database/index.ts';
 import type { Server } from '../../src/http/index.ts';
 import type { Installation } from '../../src/installation.ts';
 import { masterKeyFrom } from '../../src/lib/master-key.ts';
-import type { Logger } from '../../src/telemetry/index.ts';
+import { createLogger, type Logger } from '../../src/telemetry/index.ts';
 import { testDatabase } from './database.ts';
 
 /** An API on a database of the calling test file's own, reached through `inject`; closed when the file's tests are done. */
@@ -70,7 +69,7 @@ export async function testApi(environment: Record<string, string> = {}, given?: 
     log.push(JSON.parse(line) as LogLine);
     logged.emit('line', log.at(-1));
   };
-  const logger = pino({ level: 'debug' }, { write });
+  const logger = createLogger('trace', { write });
   const installation = { id, database, masterKey, embedded: undefined, close: async () => undefined };
   const options = {
     config,

@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { MasterKey } from '../../lib/master-key.ts';
+import { isSameSecret } from '../../lib/same-secret.ts';
 import type { Job } from '../job.ts';
 import type { ResultsFormat } from './results-format.ts';
 
@@ -33,9 +34,7 @@ export function isValidSignature(
 ): boolean {
   if (query.Expires === undefined || query.Signature === undefined || query.Expires * 1000 < now.getTime())
     return false;
-  const expected = Buffer.from(signature(masterKey, jobId, query.Expires));
-  const given = Buffer.from(query.Signature);
-  return expected.length === given.length && timingSafeEqual(expected, given);
+  return isSameSecret(query.Signature, signature(masterKey, jobId, query.Expires));
 }
 
 /** When a URL that is signed now expires. */
