@@ -3,7 +3,7 @@ import { runRounds } from './run-rounds.ts';
 
 /** The long run asks for more (`npm run test:faults -- --rounds N --seed S`). */
 const longRun = process.env['FIRMLENS_FAULT_ROUNDS'];
-const rounds = Number(longRun ?? 4);
+const rounds = Number(longRun ?? 3);
 const seed = Number(process.env['FIRMLENS_FAULT_SEED'] ?? Date.now() % 1_000_000);
 
 test(

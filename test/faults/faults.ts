@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import type { FaultSite, Role } from './fault-site.ts';
 import { until } from './until.ts';
 
@@ -107,11 +108,15 @@ async function fillDatabaseDisk({ installation: { disks }, random }: FaultSite):
 
 /** Writes into the log of PostgreSQL until there is no room for more of it: it cannot but end, and cannot recover. */
 async function exhaustWal({ installation, random }: FaultSite): Promise<Struck> {
-  const { disks, query } = installation;
+  const { disks } = installation;
   const before = await installation.postmasterId();
+  // On a full disk PostgreSQL may take no new connection.
+  const client = new pg.Client(await installation.databaseUrl());
+  client.on('error', () => undefined);
+  await client.connect();
   await disks?.data.fill();
   await until('PostgreSQL to end', 10, async () => {
-    await query("SELECT pg_switch_wal() FROM pg_logical_emit_message(true, '', '')").catch(() => undefined);
+    await client.query("SELECT FROM pg_logical_emit_message(true, '', repeat('*', 4000000))").catch(() => undefined);
     return (await installation.postmasterId()) !== before;
   });
   await delay(random.between(200, 6_000));
