@@ -9,6 +9,7 @@ import { imports } from './import.ts';
 import { jobStatus } from './job-status.ts';
 import { oneDay } from './one-day.ts';
 import { oneJob } from './one-job.ts';
+import { resultFormats } from './result-formats.ts';
 import { subscriptionPages } from './subscription-pages.ts';
 import { subscriptionUpdate } from './subscription-update.ts';
 import { type DataSet, openDataSet } from './support/data-set.ts';
@@ -33,6 +34,7 @@ const programs: readonly Program[] = [
   contactLists,
   enrich,
   imports,
+  resultFormats,
   webhooks,
   alerts,
   firing,

@@ -7,8 +7,8 @@ export type ContentCoding = 'zstd' | 'gzip';
 const codings = ['zstd', 'gzip'] as const satisfies ContentCoding[];
 
 /**
- * Both at their fastest: of 64 MiB of a company list zstd makes 51 % in 0.2 s of a processor, gzip 53 % in 0.9 s; gzip's
- * usual level 6 makes 51 % in 1.4 s (bench/result-formats.ts).
+ * Both at their fastest: of 115 MB of a company list zstd makes 49 % in 0.8 s of a processor, gzip 52 % in 2.3 s; gzip's usual
+ * level 6 makes 51 % in 3.6 s (bench/result-formats.ts).
  */
 export const compressors: Readonly<Record<ContentCoding, () => Transform>> = {
   zstd: () => createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 1 } }),

@@ -103,6 +103,7 @@ test('what is written as Parquet or as JSON Lines is read back exactly', async (
         rows,
       );
     }),
+    { numRuns: 30 },
   );
 });
 
@@ -121,6 +122,21 @@ test('a large file has many row groups, and none of its rows is missing', async 
     read,
     rows.map((_, index) => ({ few: index, many: BigInt(index) })),
   );
+});
+
+test('of numbers each group of rows has statistics; of texts none, which would hold the text in memory', async () => {
+  const { metadata } = await parquetOf(`${header}a,t,1,2,0.5\nb,f,3,4,1.5\n`);
+  const statistics = metadata.row_groups[0]?.columns.map(({ meta_data: column }) => [
+    column?.path_in_schema.join(),
+    column?.statistics?.max_value,
+  ]);
+  assert.deepEqual(statistics, [
+    ['text', undefined],
+    ['flag', true],
+    ['few', 3],
+    ['many', 4n],
+    ['share', 1.5],
+  ]);
 });
 
 test('an apostrophe that neutralises a cell is none of the value: of numbers never, of texts where the setting says so', async () => {

@@ -53,14 +53,14 @@ function rowGroups(columns: ResultColumns, names: readonly string[]) {
   const readers = kinds.map((kind) => readCells(columns, kind, valueOf[kind]));
   const bytes = new ByteWriter();
   const writer = new ParquetWriter({ writer: bytes, schema: schemaOf(names, kinds), createdBy: 'Firmlens' });
-  let group = names.map((name): { name: string; data: (Value | null)[] } => ({ name, data: [] }));
+  let group = emptyGroup(names, kinds);
   let characters = 0;
 
   const writeGroup = () => {
     if (characters === 0) return;
-    // `finish` needs no flush of ours, so nothing here is a promise.
+    // Neither this nor `finish` is a promise where the writer has no `flush`.
     void writer.write({ columnData: group, rowGroupSize: Infinity });
-    group = names.map((name) => ({ name, data: [] }));
+    group = emptyGroup(names, kinds);
     characters = 0;
   };
   const taken = () => {
@@ -88,6 +88,14 @@ function rowGroups(columns: ResultColumns, names: readonly string[]) {
       return taken();
     },
   };
+}
+
+/**
+ * Texts have no statistics: the writer holds the smallest and the largest of each group to the end of the file, and each of
+ * them all of the text that it was cut from (a third of the whole file in the end).
+ */
+function emptyGroup(names: readonly string[], kinds: readonly ColumnKind[]) {
+  return names.map((name, index) => ({ name, data: [] as (Value | null)[], statistics: kinds[index] !== 'text' }));
 }
 
 function schemaOf(names: readonly string[], kinds: readonly ColumnKind[]): SchemaElement[] {
