@@ -68,7 +68,7 @@ export async function creditsLeftAfter(
   return Math.max(left, 0);
 }
 
-/** Consumes what was reserved for a job: its processing starts. From here there is no refund. */
+/** Consumes what was reserved for a job: its processing starts. */
 export async function debitReserved(
   transaction: Transaction,
   clientId: string,
@@ -88,6 +88,31 @@ export async function releaseReserved(transaction: Transaction, clientId: string
   await sql`
     UPDATE api_key SET credits_reserved = credits_reserved - ${credits}
     WHERE client_id = ${clientId}`.execute(transaction.kysely);
+}
+
+/**
+ * Gives back what was consumed for work that was not done: to the day of the debit, and to what is left of its period if
+ * that goes on.
+ */
+export async function refundCredits(
+  transaction: Transaction,
+  clientId: string,
+  credits: number,
+  { debitedAt }: { debitedAt: Date },
+): Promise<void> {
+  requireCount(credits);
+  if (credits === 0) return;
+  await sql`
+    UPDATE api_key SET credits_consumed = credits_consumed - ${credits}
+    WHERE client_id = ${clientId}
+      AND date_trunc(credits_period, period_start::timestamp)::date = ${periodOf(debitedAt)}`.execute(
+    transaction.kysely,
+  );
+  await sql`
+    UPDATE credit_usage SET consumed = consumed - ${credits}
+    WHERE client_id = ${clientId} AND day = (${debitedAt}::timestamptz AT TIME ZONE 'UTC')::date`.execute(
+    transaction.kysely,
+  );
 }
 
 /**

@@ -5,7 +5,7 @@ export { openAccountDirectory } from './account-directory.ts';
 export { type ApiKey, type ApiKeySettings, creditsPeriods, defaultSettings, webhookForms } from './api-key.ts';
 export { createApiKey, findApiKey, listApiKeys, markApiKey, updateApiKey, webhookSecrets } from './api-key-store.ts';
 export { collectDebits } from './collected-debits.ts';
-export { creditsLeftAfter, debitReserved, releaseReserved, reserveCredits } from './credit-store.ts';
+export { creditsLeftAfter, debitReserved, refundCredits, releaseReserved, reserveCredits } from './credit-store.ts';
 export { type ApiName, apiNames, isApiName } from './entitlement.ts';
 export { boundFingerprint, claimInstance, requireSameKey } from './instance.ts';
 export { type ReportPeriod, readOptionalReportPeriod, readReportPeriod, reportPeriods } from './report-period.ts';

@@ -125,7 +125,10 @@ export interface JobRun {
 }
 
 /** What a run needs to know of its job. */
-export type ClaimedJob = Pick<Job, 'jobId' | 'clientId' | 'type' | 'lines' | 'credits' | 'webhook'> & {
+export type ClaimedJob = Pick<
+  Job,
+  'jobId' | 'clientId' | 'type' | 'lines' | 'credits' | 'webhook' | 'startedAt' | 'cancelRequestedAt'
+> & {
   parameters: JobParameters;
 };
 
@@ -147,7 +150,7 @@ export async function claimJob(
              run_started_at = $3, lines_processed = 0
         FROM before WHERE job.job_id = before.job_id
       RETURNING job.job_id AS "jobId", client_id AS "clientId", type, lines, credits, webhook, parameters,
-                before.status = 'accepted' AS "firstRun"`,
+                started_at AS "startedAt", cancel_requested_at AS "cancelRequestedAt", before.status = 'accepted' AS "firstRun"`,
     values: [run.jobId, run.runId, now],
   });
   return rows[0];
@@ -196,13 +199,18 @@ export async function describeSelect(
   return fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID }));
 }
 
-/** Notes how many lines (of a list build: rows) a run has done so far, if the job is still that run's. */
-export async function markProgress({ client }: Session, run: JobRun, done: number): Promise<void> {
-  await client.query({
+/**
+ * Notes how many lines (of a list build: rows) a run has done so far, if the job is still that run's.
+ * @returns whether a client has asked for the end of the job
+ */
+export async function markProgress({ client }: Session, run: JobRun, done: number): Promise<boolean> {
+  const { rows } = await client.query<{ cancelRequested: boolean }>({
     name: 'mark-job-progress',
-    text: `UPDATE job SET lines_processed = $3 WHERE job_id = $1 AND run_id = $2 AND status = 'processing'`,
+    text: `UPDATE job SET lines_processed = $3 WHERE job_id = $1 AND run_id = $2 AND status = 'processing'
+           RETURNING cancel_requested_at IS NOT NULL AS "cancelRequested"`,
     values: [run.jobId, run.runId, done],
   });
+  return rows[0]?.cancelRequested === true;
 }
 
 /** The results of a run whose last byte is safe. */
@@ -235,6 +243,56 @@ export async function markFinished(
                 created_at AS "createdAt", ended_at AS "endedAt"`,
     values: [run.jobId, run.runId, now, results.name, results.rows, results.bytes, results.sha256],
   });
+  return rows[0];
+}
+
+/**
+ * Notes that a client has asked for the end of a job that is processing.
+ * @returns undefined if it is not processing, else whether nobody had asked before
+ */
+export async function markCancelRequested({ client }: Session, jobId: string, now: Date): Promise<boolean | undefined> {
+  const { rows } = await client.query<{ isFirst: boolean }>(
+    `WITH before AS (
+       SELECT job_id, cancel_requested_at FROM job WHERE job_id = $1 AND status = 'processing' FOR UPDATE
+     )
+     UPDATE job SET cancel_requested_at = coalesce(before.cancel_requested_at, $2)
+       FROM before WHERE job.job_id = before.job_id
+     RETURNING before.cancel_requested_at IS NULL AS "isFirst"`,
+    [jobId, now],
+  );
+  return rows[0]?.isFirst;
+}
+
+/**
+ * Ends a job that was cancelled while it was processing, with what its run has done, if the job is still that run's.
+ * @param done.credits what the lines done cost; the job costs no more from now on
+ * @returns the ended job; undefined if another run has claimed it or it has ended, and nothing was written
+ */
+export async function markCancelled(
+  { client }: Session,
+  run: JobRun,
+  done: { lines: number; credits: number; results: RunResults | undefined },
+  now: Date,
+): Promise<EndedJob | undefined> {
+  const { results } = done;
+  const { rows } = await client.query<EndedJob>(
+    `UPDATE job SET status = 'aborted', ended_at = $3, lines_processed = $4, credits = $5,
+            results_name = $6, results_rows = $7, results_bytes = $8, results_sha256 = $9
+      WHERE job_id = $1 AND run_id = $2 AND status = 'processing'
+     RETURNING job_id AS "jobId", type, status, lines_processed AS "linesProcessed", client_id AS "clientId", webhook,
+                created_at AS "createdAt", ended_at AS "endedAt"`,
+    [
+      run.jobId,
+      run.runId,
+      now,
+      done.lines,
+      done.credits,
+      results?.name,
+      results?.rows,
+      results?.bytes,
+      results?.sha256,
+    ],
+  );
   return rows[0];
 }
 
