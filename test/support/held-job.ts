@@ -18,7 +18,7 @@ export const heldType: JobType = {
   description: 'Its lines can be held.',
   xmlRoot: 'BulkJobStatus',
   results: 'file',
-  lines: { max: 10_000, read: plainIds, example: '1', description: 'Ids' },
+  lines: { max: 20_000, read: plainIds, example: '1', description: 'Ids' },
   creditsPerLine: 2,
   select: () => `
     SELECT input.given AS id, (SELECT count(*) FROM company) AS companies,
