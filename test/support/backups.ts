@@ -42,12 +42,15 @@ export function storeIn(dataDir: string) {
   return (installationId: string) => localStore(path.join(dataDir, 'results', installationId));
 }
 
+/** Where there are no result files. */
+const otherDataDir = backupFolder();
+
 /** Writes a backup with the result files of a data folder. */
-export function backUp(database: Database, file: string, dataDir = '/nonexistent') {
+export function backUp(database: Database, file: string, dataDir = otherDataDir) {
   return writeBackup({ database, file, openStore: storeIn(dataDir), now: () => new Date() });
 }
 
-export function restore(database: Database, file: string, dataDir = '/nonexistent') {
+export function restore(database: Database, file: string, dataDir = otherDataDir) {
   return restoreBackup({ database, file, masterKey, openStore: storeIn(dataDir) });
 }
 
