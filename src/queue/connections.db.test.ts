@@ -22,3 +22,15 @@ test('a listening connection that is given back twice ends no process and is len
   }
   assert.equal(connections.idleCount, 1);
 });
+
+// So graphile-worker does when it tries again to listen after its pool was closed: another worker ended so.
+test('what a pool that has been ended lends to a listener can be given back', async () => {
+  const ended = openConnections(url, { max: 1 });
+  await ended.end();
+  const failed = Promise.withResolvers<Error | undefined>();
+  silencedBy(new AbortController().signal, ended).connect((error, _client, release) => {
+    release();
+    failed.resolve(error);
+  });
+  assert.match(String(await failed.promise), /after calling end/);
+});

@@ -53,10 +53,11 @@ const noRows = { rows: [] };
 /** What is checked out when nothing is to be reached any more. */
 const nowhere = { query: async () => noRows, release: ignore };
 
-function once(release: (error?: unknown) => void): (error?: unknown) => void {
+/** @param release undefined from a pool that has been ended, which gives no client either */
+function once(release: ((error?: unknown) => void) | undefined): (error?: unknown) => void {
   let released = false;
   return (error) => {
-    if (!released) release(error);
+    if (!released) release?.(error);
     released = true;
   };
 }
