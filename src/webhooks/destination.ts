@@ -9,8 +9,8 @@ export type Resolve = (hostname: string) => Promise<readonly string[]>;
 const urlLengthMax = 2048;
 const lookupMilliseconds = 2_000;
 
-/** Names that never mean a host of the public internet (RFC 6761, 6762, 8375, ICANN's `internal`). */
-const privateName = /(?:^|\.)(?:localhost|localdomain|local|internal|home\.arpa)$/;
+/** Names that never mean a host of the public internet (RFC 6761, 6762 with its appendix G, 8375, ICANN's `internal`). */
+const privateDomain = /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|private|corp|home|lan|home\.arpa)$/;
 
 /** The system's own resolver, hosts file included: the one that the connection itself would ask. */
 export async function resolveByDns(hostname: string): Promise<readonly string[]> {
@@ -73,8 +73,18 @@ function urlRefusal(url: URL, policy: AddressPolicy): string | undefined {
   if (url.port !== '' && Number(url.port) < 1024 && url.port !== '80' && url.port !== '443') return `port ${url.port}`;
   const host = hostOf(url);
   if (isIP(host) !== 0) return addressRefusal(host, policy);
-  if (policy.opened.length === 0 && privateName.test(host)) return 'private name';
+  if (host.split('.').includes('')) return 'empty label in the name';
+  if (policy.opened.length === 0 && isPrivateName(host)) return 'private name';
   return undefined;
+}
+
+/**
+ * Below a private domain, or without a dot: a resolver completes such a name by the domains that its machine searches
+ * (RFC 1034, 3.1), so `metadata` and `redis` mean what they mean in this server's network. Top-level domains have no
+ * hosts of their own that anyone could rely on (RFC 7085).
+ */
+function isPrivateName(host: string): boolean {
+  return !host.includes('.') || privateDomain.test(host);
 }
 
 /** Scheme, host and port of a URL that was checked, which is what deliveries are shared out by. */
