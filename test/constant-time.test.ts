@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
+import { hashClientSecret, isClientSecret } from '../src/accounts/api-key.ts';
+import { tokensOf } from '../src/accounts/token.ts';
+import { isValidSignature } from '../src/jobs/results/results-url.ts';
+import { masterKeyFrom } from '../src/lib/master-key.ts';
 import { isSameSecret } from '../src/lib/same-secret.ts';
+import { judgeEcho, validationCodeHeader } from '../src/webhooks/verification.ts';
 
 const root = path.join(import.meta.dirname, '../src');
 
@@ -50,6 +57,39 @@ test('such a comparison would be found', () => {
     'secret.length === 0',
   ]) {
     assert.equal(suspicious(line).length, 0, line);
+  }
+});
+
+test('wherever a secret is given, the decision is that of timingSafeEqual, over all its bytes', () => {
+  const compared: number[] = [];
+  const whole = crypto.timingSafeEqual;
+  const spy = mock.method(crypto, 'timingSafeEqual', (a: Buffer, b: Buffer) => {
+    compared.push(a.length);
+    return !whole(a, b);
+  });
+  syncBuiltinESMExports();
+  try {
+    const masterKey = masterKeyFrom('0123456789abcdefghijklmnopqrstuv');
+    const now = new Date('2026-01-01T00:00:00Z');
+    const { token } = tokensOf(masterKey).mint('client', now);
+    const query = { Expires: now.getTime() / 1000, Signature: 'x'.repeat(43) };
+    const stored = hashClientSecret(masterKey, 'right');
+    // The comparison tells the opposite of the truth, and everything follows it.
+    assert.equal(isSameSecret('wrong', 'right'), true);
+    assert.equal(isSameSecret('right', 'right'), false);
+    assert.equal(isClientSecret(masterKey, 'wrong', stored), true);
+    assert.equal(isClientSecret(masterKey, 'right', stored), false);
+    assert.equal(isClientSecret(masterKey, 'wrong', undefined), false);
+    assert.equal(tokensOf(masterKey).verify(token, now), 'not signed by this installation');
+    assert.equal(isValidSignature(masterKey, 'job', query, now), true);
+    assert.equal(
+      judgeEcho({ statusCode: 200, headers: { [validationCodeHeader.toLowerCase()]: 'wrong' } }, 'right').kind,
+      'right',
+    );
+    assert.deepEqual(compared, [5, 5, 32, 32, 32, 128, 43, 5]);
+  } finally {
+    spy.mock.restore();
+    syncBuiltinESMExports();
   }
 });
 

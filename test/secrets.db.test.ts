@@ -50,13 +50,14 @@ test('no secret is in the log at its most talkative, nor in an answer but the on
   receiver.answer((response) => response.writeHead(503).end(secrets['text of a receiver']));
 
   // Tokens by every way, right and wrong, and with the question mark forgotten.
-  const login = new URLSearchParams({ grantType: 'cred', clientId, clientSecret }).toString();
+  // The secret comes first, so that what cuts off the rest does not hide it.
+  const login = new URLSearchParams({ clientSecret, grantType: 'cred', clientId }).toString();
   const wrong = new URLSearchParams({
+    clientSecret: secrets['wrong client secret'] ?? '',
     grantType: 'cred',
     clientId,
-    clientSecret: secrets['wrong client secret'] ?? '',
   });
-  const code = `grantType=code&clientId=${clientId}&clientSecret=${clientSecret}&code=${secrets['authorization code']}`;
+  const code = `code=${secrets['authorization code']}&grantType=code&clientId=${clientId}&clientSecret=${clientSecret}`;
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
   for (const path of ['/Auth/login/v1/token', '/Auth/login/v1/token.json']) {
     for (const query of [login, wrong.toString(), code]) {
