@@ -65,7 +65,8 @@ test('what was promised before the backup is kept after the restore', async () =
   const target = await blankDatabase();
   const restoredDir = path.join(folder, 'restored');
   const { resultsGone, manifest } = await restore(target, file, restoredDir);
-  assert.deepEqual([resultsGone, manifest.results?.files], [0, 1]);
+  // The results and their outcomes.
+  assert.deepEqual([resultsGone, manifest.results?.files], [0, 2]);
 
   receiver.answer((response) => response.writeHead(204).end());
   const restored = await testApi({ FIRMLENS_DATA_DIR: restoredDir }, target);
@@ -79,6 +80,11 @@ test('what was promised before the backup is kept after the restore', async () =
   });
   assert.equal(login.statusCode, 200, login.body);
   assert.equal(await results(restored, finished), expectedResults);
+  const outcomes = await restored.server.inject({ url: `${jobs}/${finished}/outcomes`, headers: account.json });
+  assert.equal(
+    outcomes.body,
+    'line,given,outcome,rows,message\n1,2,found,1,\n2,3,notFound,1,No installed technologies found.\n',
+  );
   assert.equal((await get(restored, `/api/v1/target/companies/${companies[0].id}`)).name, companies[0].name);
 
   await restored.startWorkers();
@@ -150,7 +156,7 @@ test('a backup is of one moment, whatever is submitted and imported meanwhile', 
   assert.equal(clock, imports);
   assert.equal(added, companies);
   assert.ok(accepted <= submitted && companies < imported, 'not all that was committed is of that moment');
-  assert.equal(manifest.results?.files, 1);
+  assert.equal(manifest.results?.files, 2);
 });
 
 test('without result files the finished jobs say that their results are gone', async () => {

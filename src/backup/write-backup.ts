@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { createZstdCompress } from 'node:zlib';
 import type pg from 'pg';
 import { appliedMigrations, cancelOnAbort, copyOut, type Database } from '../database/index.ts';
-import { listResultsNames } from '../jobs/index.ts';
+import { listResultFiles } from '../jobs/index.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { waitingEntries } from '../queue/index.ts';
 import type { ResultStore } from '../storage/index.ts';
@@ -146,7 +146,7 @@ async function writeRows(
   return measures;
 }
 
-/** One that is gone meanwhile, as its job was too old to be kept, is left out. */
+/** Results and outcomes. One that is not there, or gone meanwhile as its job was too old to be kept, is left out. */
 async function writeResults(
   client: pg.PoolClient,
   archive: ArchiveWriter,
@@ -154,7 +154,7 @@ async function writeResults(
   { onProgress, signal }: BackupWatch,
 ): Promise<{ files: number; bytes: number }> {
   const results = { files: 0, bytes: 0 };
-  for await (const name of listResultsNames({ client })) {
+  for await (const name of listResultFiles({ client })) {
     signal?.throwIfAborted();
     onProgress?.({ what: 'writing result files' });
     const content = await store.read(name);

@@ -1,4 +1,5 @@
 import type { Session } from '../../database/index.ts';
+import { outcomesName } from '../running/outcomes.ts';
 
 const page = 1_000;
 
@@ -15,10 +16,18 @@ export async function* listResultsNames({ client }: Pick<Session, 'client'>): As
   }
 }
 
+/** As {@link listResultsNames}, and after each the name of the file of its outcomes, which not every job has. */
+export async function* listResultFiles(session: Pick<Session, 'client'>): AsyncGenerator<string> {
+  for await (const name of listResultsNames(session)) {
+    yield name;
+    yield outcomesName(name);
+  }
+}
+
 /**
  * Compares the files that there are with those that jobs name. A job whose file is not there says from now on that its
  * results are gone.
- * @param table with the columns `name`, `bytes` and `sha256` of each file
+ * @param table with the columns `name`, `bytes` and `sha256` of each file; those of outcomes, which no job names, are passed over
  * @returns how many jobs that were
  * @throws Error if a file is not the one that its job wrote
  */
