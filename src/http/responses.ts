@@ -9,6 +9,8 @@ declare module 'fastify' {
     unknownIdStatus?: 400;
     /** Headers that an answer with success can have, for the API's documentation. */
     successHeaders?: Readonly<Record<string, TSchema>>;
+    /** What else than JSON and XML an answer with success can be where it is asked for, by its content type, for the same. */
+    alsoAs?: Readonly<Record<string, object>>;
   }
 }
 
@@ -76,7 +78,7 @@ function inFormats(route: RouteOptions, status: string, schema: TSchema) {
   return {
     description: (schema as { description?: string }).description ?? errorDescriptions[status] ?? 'Success',
     headers: headersOf(route, status),
-    content: { 'application/json': { schema }, ...xml },
+    content: { 'application/json': { schema }, ...xml, ...(status === '200' ? route.config?.alsoAs : {}) },
   };
 }
 

@@ -128,12 +128,15 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   // No member of these lines can be a secret, so nothing is searched for one: that would cost each request a twentieth.
   const answers = options.logger.child({}, { redact: [] });
   server.addHook('onResponse', async (request, reply) => {
-    options.onAnswer?.({
-      method: request.method,
-      route: request.routeOptions.url,
-      status: reply.statusCode,
-      seconds: reply.elapsedTime / 1000,
-    });
+    // An event stream lasts as long as its client listens, which says nothing of how fast the server answers.
+    if (reply.getHeader('content-type') !== 'text/event-stream') {
+      options.onAnswer?.({
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        seconds: reply.elapsedTime / 1000,
+      });
+    }
     if (request.errorNumber !== undefined) options.onError?.(request.errorNumber);
     answers.info(
       {

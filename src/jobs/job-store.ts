@@ -118,6 +118,16 @@ export async function findJobById({ kysely }: Session, jobId: string): Promise<J
   return (await kysely.selectFrom('job').selectAll().where('jobId', '=', jobId).executeTakeFirst()) as Job | undefined;
 }
 
+/** Of these jobs those that there are, by their ids. */
+export async function findJobsById({ kysely }: Session, jobIds: string[]): Promise<Map<string, Job>> {
+  const rows = await kysely
+    .selectFrom('job')
+    .selectAll()
+    .where((where) => where('jobId', '=', where.fn.any(where.val(jobIds))))
+    .execute();
+  return new Map(rows.map((row) => [row.jobId, row as Job]));
+}
+
 /** A run of a job: what it writes counts only as long as the job is this run's. */
 export interface JobRun {
   readonly jobId: string;

@@ -77,6 +77,7 @@ const entries = {
     message: 'The Content-Type mandatory is not valid, please refer to the API documentation.',
   },
   throttled: { status: 429, number: '429-9001', message: 'Request is throttled.' },
+  tooManyStreams: { status: 429, number: '429-9002', message: 'No more than {max} event streams at a time.' },
 
   contactSearchKeyMissing: {
     status: 400,
