@@ -178,6 +178,79 @@ test('a list build is broken off, and has no results', async () => {
   );
 });
 
+/** A store that takes the results of a job, and does not say so before it is told to. */
+function slowStore() {
+  const reached = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  const put = async (...[name, content, signal]: Parameters<typeof store.put>) => {
+    const stored = await store.put(name, content, signal);
+    if (name.endsWith('.outcomes.csv')) return stored;
+    reached.resolve();
+    await gate.promise;
+    return stored;
+  };
+  return { store: { ...store, put }, reached: reached.promise, letGo: () => gate.resolve() };
+}
+
+test('a cancellation that its run does not heed queues one other run for later, which takes the job over and gives all back', async () => {
+  const before = await spent();
+  const jobId = await submit('/held', '1,2');
+  const entries = async () => {
+    const { rows } = await database.client.query(
+      `SELECT entry.run_at > now() + interval '10 seconds' AS later FROM graphile_worker._private_jobs AS entry
+        WHERE payload ->> 'jobId' = $1 ORDER BY run_at`,
+      [jobId],
+    );
+    return rows.map(({ later }) => later);
+  };
+  const slow = slowStore();
+  const living = runJob({ ...context, store: slow.store }, jobId, never);
+  await slow.reached;
+  assert.deepEqual(await entries(), [false]);
+  const asked = [cancel(jobId), cancel(jobId)];
+  await until('it is noted', async () => (await entries()).length > 1);
+  assert.deepEqual(await entries(), [false, true]);
+  await runJob(context, jobId, never);
+  for (const answer of await Promise.all(asked)) assert.equal(answer.json().status, 'aborted');
+  assert.deepEqual(await entries(), [false, true]);
+  slow.letGo();
+  await living;
+  assert.equal((await findJobById(database, jobId))?.status, 'aborted');
+  assert.deepEqual(await spentSince(before), { consumed: 0, reserved: 0, days: 0, transactions: 0 });
+  assert.deepEqual(await messages(jobId), ['aborted']);
+  assert.deepEqual(await filesOf(jobId), []);
+});
+
+test('a cancellation that comes when all lines are done breaks off nothing: the connection may be somebody else’s by then', async () => {
+  const jobId = await submit('/held', '1,2');
+  const statements: string[] = [];
+  const client = new Proxy(database.client, {
+    get(pool, name) {
+      const member: unknown = Reflect.get(pool, name, pool);
+      if (typeof member !== 'function') return member;
+      return (...parameters: unknown[]) => {
+        const [asked] = parameters as [{ name?: string } | string];
+        if (name === 'query') statements.push(typeof asked === 'string' ? asked : (asked.name ?? ''));
+        return Reflect.apply(member, pool, parameters);
+      };
+    },
+  });
+  const slow = slowStore();
+  const running = runJob({ ...context, database: { ...database, client }, store: slow.store }, jobId, never);
+  await slow.reached;
+  await database.transaction((transaction) => markCancelRequested(transaction, jobId, clock.now));
+  const heard = () => statements.filter((name) => name === 'mark-job-progress').length;
+  const known = heard();
+  await until('the run has heard of it', async () => heard() > known + 1);
+  slow.letGo();
+  await running;
+  assert.equal((await findJobById(database, jobId))?.status, 'finished');
+  assert.deepEqual(
+    statements.filter((text) => text.includes('pg_cancel_backend')),
+    [],
+  );
+});
+
 test('what is given back after the end of its period counts for the day of the debit, not for the new period', async () => {
   const begun = clock.now;
   const before = await spent();

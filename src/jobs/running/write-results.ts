@@ -1,7 +1,7 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type pg from 'pg';
-import { copyOut } from '../../database/index.ts';
+import { cancelOnAbort, copyOut } from '../../database/index.ts';
 import { clientIds } from '../../lib/client-ids.ts';
 import { type ClaimedJob, inputOf, type JobRun, type Portion, type RunResults } from '../job-store.ts';
 import { type JobsContext, typeOf } from '../jobs.ts';
@@ -64,12 +64,16 @@ interface Writing {
 }
 
 async function writeList({ context, client, job, name, progress, signal }: Writing): Promise<WrittenResults> {
-  progress.cancelled.addEventListener('abort', () => void cancelStatement(context, client), { once: true });
-  const rows = copyPortion(context, client, job, { first: 1, last: 0 }, signal);
-  const { mintedColumns: columns = [] } = typeOf(context, job.type);
-  const counting = mintedColumns(columns, clientIds(context.masterKey, job.clientId), progress.tell);
-  const stored = await context.store.put(name, through(rows, [counting, ...neutralising(context)]), signal);
-  return { isCancelled: false, lines: 0, results: { name, ...stored, rows: rows.rowCount } };
+  const stopListening = await cancelOnAbort(context.database, client, progress.cancelled);
+  try {
+    const rows = copyPortion(context, client, job, { first: 1, last: 0 }, signal);
+    const { mintedColumns: columns = [] } = typeOf(context, job.type);
+    const counting = mintedColumns(columns, clientIds(context.masterKey, job.clientId), progress.tell);
+    const stored = await context.store.put(name, through(rows, [counting, ...neutralising(context)]), signal);
+    return { isCancelled: false, lines: 0, results: { name, ...stored, rows: rows.rowCount } };
+  } finally {
+    await stopListening();
+  }
 }
 
 async function writeLines(writing: Writing): Promise<WrittenResults> {
@@ -84,7 +88,8 @@ async function writeLines(writing: Writing): Promise<WrittenResults> {
   const quitBetweenLines = () => {
     if (reader.isBetweenLines) quitting ??= cancelStatement(context, client);
   };
-  cancelled.addEventListener('abort', () => (reader.stop(), quitBetweenLines()), { once: true });
+  const stop = () => (reader.stop(), quitBetweenLines());
+  cancelled.addEventListener('abort', stop, { once: true });
 
   async function* content(): AsyncGenerator<Buffer> {
     const inOnePortion = job.lines <= sizes.next();
@@ -106,7 +111,8 @@ async function writeLines(writing: Writing): Promise<WrittenResults> {
       tell(reader.lines.length);
       sizes.took(performance.now() - begun);
     }
-    // A cancellation on its way would else meet whatever the connection is used for next.
+    // A cancellation on its way, or one to come, would else meet whatever the connection is used for next.
+    cancelled.removeEventListener('abort', stop);
     await quitting;
     if (!inOnePortion || quitting !== undefined) await client.query('ROLLBACK');
     const undone = await undoneRows(client, job, reader.lines.length);
