@@ -43,6 +43,10 @@ async function fill({ database }: BenchInstallation, companies: number): Promise
       WHERE indrelid IN ('company'::regclass, 'installed_technology'::regclass) AND NOT indisprimary`,
   );
   for (const { name } of indexes) await database.client.query(`DROP INDEX ${name}`);
+  const { rows: counted } = await database.client.query<{ products: number }>(
+    'SELECT count(*)::int AS products FROM technology_product',
+  );
+  const products = counted[0]?.products ?? 0;
   await database.client.query(`
     TRUNCATE company CASCADE;
     TRUNCATE installed_technology;
@@ -52,14 +56,13 @@ async function fill({ database }: BenchInstallation, companies: number): Promise
       SELECT ${firstGeneratedId} + n, 'Company ' || n FROM generate_series(0, ${companies - 1}) AS n;
     ALTER TABLE installed_technology DROP CONSTRAINT installed_technology_pkey;
     WITH product AS MATERIALIZED (
-      SELECT product_id, row_number() OVER (ORDER BY product_id) - 1 AS place, count(*) OVER () AS products
-        FROM technology_product
+      SELECT product_id, row_number() OVER (ORDER BY product_id) - 1 AS place FROM technology_product
     )
     INSERT INTO installed_technology (company_id, product_id)
       SELECT ${firstGeneratedId} + n, product.product_id
         FROM generate_series(0, ${companies - 1}) AS n
        CROSS JOIN generate_series(1, ${productsEach}) AS k
-        JOIN product ON product.place = (n::bigint * 7919 + k * 751) % product.products;
+        JOIN product ON product.place = (n::bigint * 7919 + k * 751) % ${products};
   `);
   await database.client.query("SET maintenance_work_mem = '1GB'");
   await database.client.query('ALTER TABLE installed_technology ADD PRIMARY KEY (company_id, product_id)');
