@@ -15,8 +15,8 @@ const batch = 100;
 
 /**
  * Deletes ended jobs past their retention with their results, the input of ended jobs, answers that are remembered no more,
- * and result files that belong to no job: what runs left behind that died. What cannot be deleted is logged and left to the next sweep, and so is all
- * that this one misses if it dies itself.
+ * and result files that belong to no job: what runs left behind that died. What cannot be deleted is logged and left to the
+ * next sweep, and so is all that this one misses if it dies itself.
  */
 export async function sweepJobs(
   context: JobsContext,
