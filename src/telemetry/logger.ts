@@ -2,6 +2,8 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 
 export type { Logger };
 
+const waitingBytesMax = 1024 * 1024;
+
 /**
  * The structured log, one JSON object a line on standard error, so that standard output stays the command's own.
  * Members that hold secrets are censored even if somebody logs the object that has them.
@@ -30,8 +32,14 @@ export function createLogger(level: string, destination: DestinationStream = sta
   );
 }
 
+/**
+ * What cannot be written now, as on a full disk, is written with the next line that can; what is more than waits here is lost.
+ * That is the smaller evil: thrown at whoever logs, it would turn answers into others and end the process.
+ */
 function standardError(): DestinationStream {
-  return pino.destination({ dest: 2, sync: true });
+  const destination = pino.destination({ dest: 2, sync: true, maxLength: waitingBytesMax });
+  destination.on('error', () => undefined);
+  return destination;
 }
 
 /**
