@@ -335,11 +335,14 @@ export async function deleteInput({ kysely }: Session, jobId: string): Promise<v
   await kysely.deleteFrom('jobInput').where('jobId', '=', jobId).execute();
 }
 
-/** The input of ended jobs whose run died before it could delete it. */
-export async function deleteInputOfEndedJobs({ kysely }: Session): Promise<void> {
+/** Deletes the input that no open job needs: its run died before it could, and the job may be gone by now. */
+export async function deleteInputOfNoOpenJob({ kysely }: Session): Promise<void> {
   await kysely
     .deleteFrom('jobInput')
-    .where('jobId', 'in', (query) => query.selectFrom('job').select('jobId').where('endedAt', 'is not', null))
+    .where(({ not, exists, selectFrom }) => {
+      const openJob = selectFrom('job').whereRef('job.jobId', '=', 'jobInput.jobId').where('endedAt', 'is', null);
+      return not(exists(openJob.select('jobId')));
+    })
     .execute();
 }
 

@@ -2,7 +2,7 @@ import type { Session } from '../database/index.ts';
 import { forgetOldAnswers } from '../idempotency/index.ts';
 import { isId } from '../lib/ids.ts';
 import type { Logger } from '../telemetry/index.ts';
-import { deleteInputOfEndedJobs, deleteJob, isCurrentRun, isResultsName, listJobsEndedBefore } from './job-store.ts';
+import { deleteInputOfNoOpenJob, deleteJob, isCurrentRun, isResultsName, listJobsEndedBefore } from './job-store.ts';
 import type { JobsContext } from './jobs.ts';
 import { deleteResults, resultsNameOf } from './running/outcomes.ts';
 
@@ -14,7 +14,7 @@ const orphanAgeMilliseconds = 60 * 60 * 1000;
 const batch = 100;
 
 /**
- * Deletes ended jobs past their retention with their results, the input of ended jobs, answers that are remembered no more,
+ * Deletes ended jobs past their retention with their results, the input of all that are not open, answers that are remembered no more,
  * and result files that belong to no job: what runs left behind that died. What cannot be deleted is logged and left to the
  * next sweep, and so is all that this one misses if it dies itself.
  */
@@ -24,7 +24,7 @@ export async function sweepJobs(
 ): Promise<void> {
   const now = context.now().getTime();
   await deleteExpiredJobs(context, new Date(now - context.jobRetentionDays * dayMilliseconds), { signal, logger });
-  await deleteInputOfEndedJobs(context.database);
+  await deleteInputOfNoOpenJob(context.database);
   await forgetOldAnswers(context.database, context.now());
   for await (const name of context.store.list(new Date(now - orphanAgeMilliseconds))) {
     signal.throwIfAborted();

@@ -39,6 +39,10 @@ async function messages(jobId: string): Promise<string[]> {
   return rows.map(({ body }) => (JSON.parse(body) as { status: string }).status);
 }
 
+async function inputs(jobId: string): Promise<number | null> {
+  return (await database.client.query('SELECT FROM job_input WHERE job_id = $1', [jobId])).rowCount;
+}
+
 const files = () => Array.fromAsync(store.list(new Date(Date.now() + 60_000)));
 
 /** A store that does something once before the first file is written. */
@@ -69,8 +73,7 @@ test('credits are debited when the first run claims the job, once, and the job e
   const file = await store.read(job.resultsName ?? '');
   assert.equal(Buffer.byteLength((file && (await text(file))) ?? ''), job.resultsBytes);
   assert.deepEqual(await messages(jobId), ['finished']);
-  const inputs = await database.client.query('SELECT FROM job_input WHERE job_id = $1', [jobId]);
-  assert.equal(inputs.rowCount, 0);
+  assert.equal(await inputs(jobId), 0);
 });
 
 test('running a job again that has ended does nothing', async () => {
@@ -160,6 +163,26 @@ test('a cancelled job is never run, and its webhook says aborted', async () => {
   assert.equal((await findJobById(database, jobId))?.status, 'aborted');
   assert.deepEqual(await messages(jobId), ['aborted']);
   assert.deepEqual(await credits(), before);
+});
+
+test('the input of a job that failed goes with its end', async () => {
+  const jobId = await submit();
+  await failJob(context, jobId);
+  assert.equal(await inputs(jobId), 0);
+});
+
+test('the input of a job whose run died at its end goes, though the sweep that would delete it finds the job expired', async () => {
+  const jobId = await submit();
+  // The run is dead between its commit and what it does then.
+  const dying = () => {
+    throw new Error('killed');
+  };
+  await assert.rejects(runJob({ ...context, onJobEnded: dying }, jobId, never), /killed/);
+  assert.equal(await inputs(jobId), 1);
+  clock.now = new Date(start.getTime() + 31 * 24 * 60 * 60 * 1000);
+  await sweepJobs(context, { signal: never, logger: pino({ level: 'silent' }) });
+  assert.equal(await findJobById(database, jobId), undefined);
+  assert.equal(await inputs(jobId), 0);
 });
 
 test('the sweep deletes what is past its retention and what belongs to no job, and nothing else', async () => {

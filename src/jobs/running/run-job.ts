@@ -115,6 +115,7 @@ export async function failJob(context: JobsContext, jobId: string): Promise<void
     if (job === undefined) return undefined;
     // Never claimed: nothing was debited, so what was reserved is free again.
     if (job.startedAt === null) await releaseReserved(transaction, job.clientId, job.credits);
+    await deleteInput(transaction, jobId);
     await announceEnd(context, transaction, job);
     return job;
   });
