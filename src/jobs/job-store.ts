@@ -339,9 +339,9 @@ export async function deleteInput({ kysely }: Session, jobId: string): Promise<v
 export async function deleteInputOfNoOpenJob({ kysely }: Session): Promise<void> {
   await kysely
     .deleteFrom('jobInput')
-    .where(({ not, exists, selectFrom }) => {
-      const openJob = selectFrom('job').whereRef('job.jobId', '=', 'jobInput.jobId').where('endedAt', 'is', null);
-      return not(exists(openJob.select('jobId')));
+    .where((where) => {
+      const job = where.selectFrom('job').whereRef('job.jobId', '=', 'jobInput.jobId').select('jobId');
+      return where.not(where.exists(job.where('endedAt', 'is', null)));
     })
     .execute();
 }
