@@ -32,13 +32,14 @@ export function subscriptionAsJson(subscription: OwnedSubscription) {
 
 /** A subscription for people, in one line. */
 export function subscriptionAsLine(subscription: OwnedSubscription): string {
-  const { subscriptionId, type, name, members, keyName, nextFireTime, keyDisabledAt } = subscription;
+  const { subscriptionId, type, name, members, keyName, nextFireTime, keyDisabledAt, webhookStatus } = subscription;
   return [
     subscriptionId.padEnd(20),
     type.padEnd(17),
     number(members).padStart(9),
     idsOf(subscription).padEnd(9),
-    keyDisabledAt === null ? firesNext(nextFireTime) : 'API key disabled',
+    (keyDisabledAt === null ? firesNext(nextFireTime) : 'API key disabled').padEnd(24),
+    (webhookStatus === null ? 'no webhook' : `webhook ${webhookStatus}`).padEnd(28),
     `${name === null ? '' : `${plain(name)}, `}of ${plain(keyName)}`,
   ].join('  ');
 }

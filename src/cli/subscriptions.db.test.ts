@@ -78,8 +78,11 @@ test('list shows the subscriptions of all clients, or of one, or of one type', a
 
   const { out } = await run('list', '--limit', '2');
   const [newest = '', second = '', hint] = out.split('\n');
-  assert.match(newest, new RegExp(`^${people} +people +1 {2}people +2026-01-17T10:00:00.000Z {2}of CRM$`));
-  assert.match(second, new RegExp(`^${news} +companyNews +1 {2}companies +2026-01-16T10:00:00.000Z {2}of Other$`));
+  assert.match(newest, new RegExp(`^${people} +people +1 {2}people +2026-01-17T10:00:00.000Z {2}no webhook +of CRM$`));
+  assert.match(
+    second,
+    new RegExp(`^${news} +companyNews +1 {2}companies +2026-01-16T10:00:00.000Z {2}no webhook +of Other$`),
+  );
   assert.equal(hint, 'There are older ones; --limit shows more.');
   await database.client.query('DELETE FROM subscription');
 });
@@ -108,6 +111,7 @@ test('show tells the schedule, the webhook and its state; no secret', async () =
   assert.match(out, / {2}fires {11}every 1d, America\/Los_Angeles\n/);
   assert.match(out, / {2}alerts {10}none yet\n/);
   assert.match(out, / {2}webhook {9}http:\/\/127\.0\.0\.1:1\/x {2}\(VERIFICATION_PENDING\)\n/);
+  assert.match((await run('list', '--client', account.clientId)).out, /Z {2}webhook VERIFICATION_PENDING {2}mine/);
   const shown = await json('show', id);
   assert.deepEqual(shown.webhook, {
     url: 'http://127.0.0.1:1/x',

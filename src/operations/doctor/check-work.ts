@@ -99,8 +99,8 @@ function endpoints({ endpoints: groups, webhooks }: InstallationState): Check {
   if (disabled === 0) return ok('webhook endpoints', `None is disabled; ${held}`);
   return warning(
     'webhook endpoints',
-    `${disabled} are disabled, as they answered 410 or nothing but failures for days; ${held}`,
-    '`firmlens subscriptions list` shows whose; the client sets the webhook anew.',
+    `${disabled} are disabled: they answered 410, were not verified, or failed for five days; ${held}`,
+    '`firmlens subscriptions list` shows whose. But for a 410 they are asked again for 30 days; else the client sets the webhook anew.',
   );
 }
 
