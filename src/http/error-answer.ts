@@ -36,6 +36,9 @@ export function writeErrorBody(error: ApiError, diagnosticCode: string, accept: 
   };
 }
 
+/** What a server that is not ready says besides: the seconds within which one that was started again is, as a rule. */
+const retryHeaders = { 'retry-after': '5' };
+
 /** The one place where whatever was thrown becomes an answer. What is private goes into the log, never to the client. */
 export function answerWithError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const error = toApiError(thrown, request.routeOptions.bodyLimit);
@@ -46,6 +49,7 @@ export function answerWithError(thrown: unknown, request: FastifyRequest, reply:
   );
   request.errorNumber = error.errorNumber;
   const { contentType, text } = writeErrorBody(error, request.id, acceptedBy(request));
+  if (error.code === 'unavailable') void reply.headers(retryHeaders);
   void reply.code(error.status).headers(error.headers).type(contentType).serializer(String).send(text);
 }
 
@@ -58,7 +62,7 @@ export function toApiError(thrown: unknown, bodyLimit = bodyBytesMax): ApiError 
   if (thrown instanceof ApiError) return thrown;
   const error = thrown as Partial<FastifyError>;
   if (error.validation !== undefined) return fromValidation(error as FastifyError);
-  if (isUnavailable(thrown)) return new ApiError('unavailable', {}, { cause: thrown, headers: { 'retry-after': '5' } });
+  if (isUnavailable(thrown)) return new ApiError('unavailable', {}, { cause: thrown });
   const cause = new Error(error.code);
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':

@@ -3,7 +3,7 @@ import net from 'node:net';
 import { after, test } from 'node:test';
 import pino from 'pino';
 import { Type } from 'typebox';
-import { createServer } from './index.ts';
+import { createServer, healthRoutes } from './index.ts';
 
 const Tree = Type.Object(
   {
@@ -44,6 +44,10 @@ server.post('/form', { schema: { response: { 200: Tree } } }, async (request) =>
 server.get('/broken', { schema: { response: { 200: Tree } } }, async () => {
   throw new Error('the password is hunter2');
 });
+server.get('/away', { schema: { response: { 200: Tree } } }, async () => {
+  throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+});
+healthRoutes(server, async () => false);
 await server.listen({ port: 0, host: '127.0.0.1' });
 after(() => server.close());
 const { port } = server.server.address() as net.AddressInfo;
@@ -132,6 +136,13 @@ test('an unexpected failure says nothing of its cause', async () => {
   assert.equal(answer.statusCode, 500);
   assert.equal(answer.json().errorNumber, '500-9001');
   assert.doesNotMatch(answer.body, /hunter2/);
+});
+
+test('who is told that the server is not ready is told when to ask again, whatever the reason', async () => {
+  for (const url of ['/away', '/health/ready']) {
+    const answer = await server.inject({ url, headers: json });
+    assert.deepEqual([answer.json().errorNumber, answer.headers['retry-after']], ['503-9001', '5'], url);
+  }
 });
 
 for (const contentType of [

@@ -68,7 +68,7 @@ export function watchJobs(
 
   return {
     watch(watcher) {
-      if (isClosed) throw new ApiError('unavailable', {}, { headers: { 'retry-after': '5' } });
+      if (isClosed) throw new ApiError('unavailable');
       const { clientId } = watcher.job;
       const others = [...watchers].filter(({ job }) => job.clientId === clientId);
       if (others.length >= watchersMax) throw new ApiError('tooManyStreams', { max: watchersMax });
