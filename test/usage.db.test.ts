@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fillCompanies } from './support/companies.ts';
+import { companySubscription, subscriptionJobs } from './support/subscription-jobs.ts';
 import { testApi } from './support/test-api.ts';
 import { webhookReceiver } from './support/webhook-receiver.ts';
 
@@ -54,6 +55,21 @@ test('successful calls count one each, by endpoint group and month; failed and f
     { api: 'company', transactions: 1, date: '2026-02-01' },
   ]);
   assert.deepEqual((await usage(other.json)).usageForAccount, []);
+});
+
+test('a subscription job counts as one call when it is submitted; its status, the list and its cancellation do not', async () => {
+  const account = await api.newAccount();
+  const { jobId } = await subscriptionJobs(api).submit('POST', account, { ...companySubscription, companyIds: '1' });
+  const urls = ['/subscription/jobs?period=month&start=2026-01&end=2026-01', `/subscription/job/${jobId}`];
+  for (const url of urls) {
+    const answer = await server.inject({ url: `/api/v1${url}`, headers: account.json });
+    assert.equal(answer.statusCode, 200, answer.body);
+  }
+  const cancellation = { method: 'DELETE' as const, url: `/api/v1/subscription/job/${jobId}`, headers: account.json };
+  assert.equal((await server.inject(cancellation)).statusCode, 200);
+  assert.deepEqual((await usage(account.json)).usageForAccount, [
+    { api: 'subscription', transactions: 1, date: '2026-01' },
+  ]);
 });
 
 test('a job counts its lines when it starts, once, and nothing for submission, status, results and cancel', async () => {

@@ -10,7 +10,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Name of the endpoint group that an API key must be entitled to. */
     api?: string;
-    /** Its calls are not counted as transactions: those of jobs, which count by their lines. */
+    /** Its calls are not counted as transactions: what is done with jobs, and submissions that count by their lines. */
     uncounted?: true;
     /** The one format that a route answers in, errors too, whatever the `Accept` header says. */
     format?: 'json';

@@ -63,7 +63,7 @@ export function getUsageRoute(
         tags: ['Administration'],
         summary: 'API usage',
         description:
-          'Transactions by endpoint group and day, month or year: one for each successful call, and one for each line of a job when it starts. Free are status, results and cancel of jobs, reference data and administration. Calls to other servers of the installation show after some seconds.',
+          'Transactions by endpoint group and day, month or year: one for each successful call, and one for each line of a job when it starts. Free are dry runs, status, results, outcomes and cancel of jobs, reference data and administration. Calls to other servers of the installation show after some seconds.',
         querystring: Period,
         response: { 200: Usage },
       },

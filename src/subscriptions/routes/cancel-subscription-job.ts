@@ -8,7 +8,7 @@ export function cancelSubscriptionJobRoute(server: Server, context: Subscription
   server.delete(
     '/subscription/job/:jobId',
     {
-      config: { api: 'subscription' },
+      config: { api: 'subscription', uncounted: true },
       schema: {
         tags: ['Subscriptions'],
         summary: 'Cancel a subscription job',

@@ -8,7 +8,7 @@ export function getSubscriptionJobRoute(server: Server, context: SubscriptionsCo
   server.get(
     '/subscription/job/:jobId',
     {
-      config: { api: 'subscription' },
+      config: { api: 'subscription', uncounted: true },
       schema: {
         tags: ['Subscriptions'],
         summary: 'Status of a subscription job',

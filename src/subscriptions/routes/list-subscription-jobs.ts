@@ -43,7 +43,7 @@ export function listSubscriptionJobsRoute(server: Server, context: Subscriptions
   server.get(
     '/subscription/jobs',
     {
-      config: { api: 'subscription' },
+      config: { api: 'subscription', uncounted: true },
       schema: {
         tags: ['Subscriptions'],
         summary: 'List subscription jobs',
