@@ -8,6 +8,16 @@ import { writeXml } from './xml.ts';
 /** Largest request body, unless a route sets its own bound. */
 export const bodyBytesMax = 1024 * 1024;
 
+/** Headers of what a route was about to send, which are not so of the error that it sends instead. */
+const contentHeaders = [
+  'accept-ranges',
+  'content-disposition',
+  'content-encoding',
+  'content-range',
+  'etag',
+  'repr-digest',
+];
+
 /** The body of every error (reference `errors.md` §1), in the order of members that the live examples show. */
 export const ErrorBody = Type.Object(
   {
@@ -49,6 +59,7 @@ export function answerWithError(thrown: unknown, request: FastifyRequest, reply:
   );
   request.errorNumber = error.errorNumber;
   const { contentType, text } = writeErrorBody(error, request.id, acceptedBy(request));
+  for (const name of contentHeaders) void reply.removeHeader(name);
   if (error.code === 'unavailable') void reply.headers(retryHeaders);
   void reply.code(error.status).headers(error.headers).type(contentType).serializer(String).send(text);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
@@ -328,3 +328,22 @@ for (const [name, { context, origin, opened, run, fail, submit, get }] of Object
     });
   });
 }
+
+test('a file that cannot be read is an error like any other, without a header of the file', async () => {
+  const read = async () => new Readable({ construct: (opened) => opened(new Error('EIO')) });
+  const { run, get } = await resultsSite({ ...base, store: { ...base.store, read } }, account);
+  const path = `/kinds/job/${await run('/kinds', '1')}/results`;
+  const { status, headers, text: body } = await get('/nowhere', { accept: 'application/json' });
+  assert.deepEqual([status, JSON.parse(body).errorNumber], [404, '404-9001']);
+  for (const [query, asked] of [
+    ['', {}],
+    ['', { range: 'bytes=0-1' }],
+    ['', { 'accept-encoding': 'gzip' }],
+    ['?format=jsonl', {}],
+    ['?format=parquet', {}],
+  ] as const) {
+    const answer = await get(path + query, { accept: 'application/json', ...asked });
+    assert.deepEqual([answer.status, JSON.parse(answer.text).errorNumber], [500, '500-9001']);
+    assert.deepEqual(Object.keys(answer.headers).toSorted(), [...Object.keys(headers), 'vary'].toSorted());
+  }
+});
