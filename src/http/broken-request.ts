@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyBaseLogger } from 'fastify';
 import { ApiError } from '../lib/errors.ts';
@@ -7,14 +7,15 @@ import { writeErrorBody } from './error-answer.ts';
 
 /**
  * Answers requests that end before Node could parse them (headers too large, not HTTP, too slow), so that no request
- * and no router exist: the same error body, written to the bare socket, which is then closed.
+ * and no router exist: the same error body, written to the bare socket, which is then closed. Where an earlier answer on the
+ * connection has begun it is closed without one, which would become a part of that.
  */
 export function answerBrokenRequest(
   { logger, onError }: { logger: FastifyBaseLogger; onError?: (errorNumber: string) => void },
   error: ConnectionError,
   socket: Socket,
 ): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable || isBeingAnswered(socket)) {
     socket.destroy();
     return;
   }
@@ -29,6 +30,11 @@ export function answerBrokenRequest(
       `Content-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
     () => socket.destroy(),
   );
+}
+
+/** Whether bytes of an answer are on their way; Node tells nobody else, and asks this before its own answer here. */
+function isBeingAnswered(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
+  return socket._httpMessage?.headersSent === true;
 }
 
 function translate(error: ConnectionError): ApiError {

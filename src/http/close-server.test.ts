@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import net, { type AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import pino from 'pino';
 import { Type } from 'typebox';
 import { Agent } from 'undici';
@@ -43,4 +45,21 @@ test('a server that is stopped answers every request that reached it, until nobo
 
   assert.deepEqual([...new Set(await ended)], ['ECONNREFUSED']);
   await agent.close();
+});
+
+test('a request that arrives while the process is held up is answered, however long it has been stopping by then', async () => {
+  const server = await createServer({ logger: pino({ level: 'silent' }) });
+  await server.listen({ port: 0, host: '127.0.0.1' });
+  const client = net.connect((server.server.address() as AddressInfo).port, '127.0.0.1');
+  const ask = () => client.write('GET /nowhere HTTP/1.1\r\nHost: api.example.com\r\n\r\n');
+  ask();
+  await once(client, 'data');
+  const stopped = closeServer(server, 10);
+  await nextTurn();
+  ask();
+  // Until what waits for a time finds it come, while nothing is read.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+  const [answer] = (await once(client, 'data')) as [Buffer];
+  assert.match(answer.toString(), /^HTTP\/1\.1 404 /);
+  await stopped;
 });

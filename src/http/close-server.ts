@@ -25,8 +25,10 @@ export async function closeServer(server: Server, drainSeconds: number): Promise
     closed = true;
   });
   await delay(windDownMilliseconds);
+  // A process that was held up comes here before it reads what has arrived meanwhile: that is taken in first.
+  await nextTurn();
   // An answer that began before the stop did not say that its connection ends.
-  const sweep = setInterval(() => http.closeIdleConnections(), sweepMilliseconds);
+  const sweep = setInterval(() => setImmediate(() => http.closeIdleConnections()), sweepMilliseconds);
   // Fastify closes it once more, to be told when the last connection has ended.
   http.close = (done) => {
     http.closeIdleConnections();

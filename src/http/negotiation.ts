@@ -14,10 +14,11 @@ export const contentTypes: Record<Format, string> = {
  * the header is absent, a wildcard, rates both alike or names neither (reference `jobs-auth-admin.md` §6).
  */
 export function negotiate(accept: string | undefined): Format {
-  if (accept === undefined || !accept.includes('json')) return 'xml';
+  const asked = accept?.toLowerCase();
+  if (asked?.includes('json') !== true) return 'xml';
   let json = 0;
   let xml = 0;
-  for (const range of accept.toLowerCase().split(',')) {
+  for (const range of asked.split(',')) {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
     const quality = qualityOf(parameters);
     if (/^(application|text)\/(\S+\+)?json$/.test(type)) json = Math.max(json, quality);

@@ -102,6 +102,11 @@ test('every error has the documented body, in the format asked for, with an id o
   );
 });
 
+test('media types are asked for in any case', async () => {
+  const answer = await server.inject({ url: '/nowhere', headers: { accept: 'Application/JSON' } });
+  assert.equal(answer.headers['content-type'], 'application/json; charset=utf-8');
+});
+
 const badQueries: [string, string, string][] = [
   ['0', '400-105', 'resultsPerPage should not be less than 1. Given value is 0'],
   ['-1', '400-105', 'resultsPerPage should not be less than 1. Given value is -1'],
