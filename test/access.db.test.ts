@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { apiNames, markApiKey, revokeToken, tokensOf } from '../src/accounts/index.ts';
 import { testApi } from './support/test-api.ts';
+import { until } from './support/until.ts';
 
 const api = await testApi();
 const { server, database, masterKey, clock, log } = api;
@@ -122,14 +122,8 @@ test('a token altered, expired, revoked or of a disabled key gets the same 401; 
 
   const { token, claims } = tokensOf(masterKey).mint(account.clientId, clock.now);
   await revokeToken(database, claims, clock.now);
-  const untilKnown = async (text: string): Promise<void> => {
-    const end = performance.now() + 10_000;
-    while ((await errorNumber(text)) !== '401-9001') {
-      assert(performance.now() < end, 'the server did not learn of it');
-      // Injected requests never wait for a socket, so that without a pause nothing else would be read from one.
-      await pause(1);
-    }
-  };
+  const untilKnown = (text: string) =>
+    until('the server to learn of it', 1, async () => (await errorNumber(text)) === '401-9001');
   await untilKnown(token);
   assert.notEqual(await errorNumber(account.token), '401-9001');
   await markApiKey(database, account.clientId, 'disabled', clock.now);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { testDatabase } from '../../test/support/database.ts';
+import { until } from '../../test/support/until.ts';
 import type { Account } from '../lib/account.ts';
 import type { ApiError } from '../lib/errors.ts';
 import { masterKeyFrom } from '../lib/master-key.ts';
@@ -44,15 +44,9 @@ const outcome = (server: AccountDirectory, token: string, api?: string): Promise
     (error: ApiError) => error.code,
   );
 
-/** Asks until the answer is as expected; fails after ten seconds. */
+/** Asks until the answer is as expected. */
 async function eventually(expected: string, ask: () => Promise<string>): Promise<void> {
-  const end = performance.now() + 10_000;
-  let answer = await ask();
-  while (answer !== expected) {
-    if (performance.now() > end) assert.equal(answer, expected);
-    await pause(5);
-    answer = await ask();
-  }
+  await until(`the answer ${expected}`, 5, async () => (await ask()) === expected);
 }
 
 /** Ends the connections on which the servers hear of changes, as a restart of PostgreSQL does. */

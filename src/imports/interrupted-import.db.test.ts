@@ -7,6 +7,7 @@ import { PassThrough } from 'node:stream';
 import { beforeEach, test } from 'node:test';
 import { testDatabase } from '../../test/support/database.ts';
 import { changeLog, textImporter } from '../../test/support/import-text.ts';
+import { until } from '../../test/support/until.ts';
 import { type ImportProgress, listImports } from './index.ts';
 
 const database = await testDatabase();
@@ -25,13 +26,12 @@ async function everything(): Promise<unknown> {
 }
 
 /** Waits until the query gives a row. */
-async function until(query: string, ...parameters: unknown[]): Promise<Record<string, unknown>> {
-  for (let tries = 0; tries < 1000; tries += 1) {
-    const { rows } = await database.client.query(query, parameters);
-    if (rows[0] !== undefined) return rows[0];
-    await database.client.query('SELECT pg_sleep(0.02)');
-  }
-  throw new Error(`never came true: ${query}`);
+function rowOf(query: string, ...parameters: unknown[]): Promise<Record<string, unknown>> {
+  return until<Record<string, unknown>>(
+    query,
+    20,
+    async () => (await database.client.query(query, parameters)).rows[0],
+  );
 }
 
 const somebodyWaits = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
@@ -105,7 +105,7 @@ test('an import that has its number makes every other wait for its commit', asyn
       'UPDATE change_clock SET change_number = change_number + 1 RETURNING change_number',
     );
     const waiting = importText('companies', 'companyId,name\n3,C\n');
-    await until(somebodyWaits);
+    await rowOf(somebodyWaits);
     await clock.query('COMMIT');
     assert.equal((await waiting).changeNumber, rows[0].change_number + 1);
   } finally {
@@ -145,7 +145,7 @@ test('an import interrupted while a statement runs leaves everything as it was, 
     const interruption = new AbortController();
     const { done, stream } = heldImport('companies', 'companyId,name\n1,A1\n3,C\n', { signal: interruption.signal });
     stream.end();
-    await until(somebodyWaits);
+    await rowOf(somebodyWaits);
     interruption.abort();
     await assert.rejects(done, { name: 'OperatorError', exitCode: 130 });
     await holder.query('ROLLBACK');
@@ -166,14 +166,14 @@ test('a process killed before its commit leaves everything as it was, and nothin
     await clock.query('SELECT FROM change_clock FOR UPDATE');
     const script = join(import.meta.dirname, '../../test/support/import-child.ts');
     const child = spawn(process.execPath, [script, database.url, 'doomed', 'companies', file], { stdio: 'inherit' });
-    await until(`${somebodyWaits} AND application_name = 'doomed'`);
+    await rowOf(`${somebodyWaits} AND application_name = 'doomed'`);
     child.kill('SIGKILL');
     await once(child, 'exit');
     await clock.query('ROLLBACK');
   } finally {
     clock.release();
   }
-  await until(
+  await rowOf(
     `SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'doomed')`,
   );
   assert.deepEqual(await everything(), before);

@@ -23,6 +23,8 @@ export interface JobsContext {
   /** Whether cells that a spreadsheet would take for formulas are written with an apostrophe before them. */
   readonly neutraliseCsv: boolean;
   readonly now: () => Date;
+  /** How often a run tells its progress, and hears whether it is to be cancelled; once a second where nothing is said. */
+  readonly progressMilliseconds?: number;
   /** Told of every job accepted here, by its type, and of every one that ended here: once that is committed. */
   readonly onJobAccepted?: (type: string) => void;
   readonly onJobEnded?: (job: EndedJobFigures) => void;

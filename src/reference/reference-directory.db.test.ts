@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { testDatabase } from '../../test/support/database.ts';
 import { textImporter } from '../../test/support/import-text.ts';
+import { until } from '../../test/support/until.ts';
 import { createLogger } from '../telemetry/index.ts';
 import { openReferenceDirectory, type ReferenceData, shippedReferenceData } from './index.ts';
 
@@ -18,13 +18,9 @@ const servers = [
 ];
 after(() => Promise.all(servers.map((server) => server.close())));
 
-/** Waits until all servers know it; fails after ten seconds. */
+/** Waits until all servers know it. */
 async function everywhere(holds: (data: ReferenceData) => boolean): Promise<void> {
-  const end = performance.now() + 10_000;
-  while (!servers.every((server) => holds(server.current()))) {
-    assert.ok(performance.now() < end, 'not all servers have the new reference data');
-    await pause(5);
-  }
+  await until('all servers to know it', 5, () => servers.every((server) => holds(server.current())));
 }
 
 test('a new installation has what is shipped', () => {

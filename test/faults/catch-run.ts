@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { until } from '../support/until.ts';
 import type { FaultInstallation } from './installation.ts';
-import { until } from './until.ts';
 
 /**
  * Resolves as soon as a run has written the first bytes of one of these jobs' results.

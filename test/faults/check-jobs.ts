@@ -3,9 +3,9 @@ import { utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { outcomesName } from '../../src/jobs/running/outcomes.ts';
 import { claimsMax } from '../../src/queue/claim-store.ts';
+import { until } from '../support/until.ts';
 import type { JobSite } from './job-site.ts';
 import { expectedResults } from './known-data.ts';
-import { until } from './until.ts';
 
 /**
  * Checks that no acknowledged job was lost, nothing was done twice and nothing is left over. Call it when nothing is being

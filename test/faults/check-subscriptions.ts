@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { until } from '../support/until.ts';
 import type { Values } from './company-history.ts';
 import type { FaultSite } from './fault-site.ts';
-import { until } from './until.ts';
 import type { Watched } from './watcher.ts';
 
 /**

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { until } from '../support/until.ts';
 import { webhookReceiver } from '../support/webhook-receiver.ts';
 import { askOnce } from './ask.ts';
 import { type CompanyHistory, companyHistory } from './company-history.ts';
@@ -8,7 +9,6 @@ import type { FirmlensProcess } from './firmlens-process.ts';
 import { faultInstallation } from './installation.ts';
 import { type JobSite, jobSite } from './job-site.ts';
 import type { Random } from './random.ts';
-import { until } from './until.ts';
 import { type Watcher, watcher } from './watcher.ts';
 
 /** Processes of one role: the first runs the embedded PostgreSQL, the second knows it as any other database. */

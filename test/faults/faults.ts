@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { until } from '../support/until.ts';
 import type { FaultSite, Role } from './fault-site.ts';
-import { until } from './until.ts';
 
 /** What a fault leaves to be waited for. */
 export interface Struck {

@@ -1,5 +1,5 @@
+import { until } from '../support/until.ts';
 import type { FaultInstallation } from './installation.ts';
-import { until } from './until.ts';
 
 /** What a fault meets. */
 export interface Met {

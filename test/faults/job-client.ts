@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { until } from '../support/until.ts';
 import type { Ask } from './ask.ts';
 import type { FaultInstallation } from './installation.ts';
-import { until } from './until.ts';
 
 const path = '/api/v1/company/techProfile/job';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
+import { until } from '../support/until.ts';
 import { webhookReceiver } from '../support/webhook-receiver.ts';
 import { askUntilAnswered } from './ask.ts';
 import { checkJobs } from './check-jobs.ts';
@@ -8,7 +9,6 @@ import type { FirmlensProcess } from './firmlens-process.ts';
 import { faultInstallation } from './installation.ts';
 import { jobSite } from './job-site.ts';
 import { expectedResults, someIds } from './known-data.ts';
-import { until } from './until.ts';
 
 const clients = 2;
 const ids = someIds(100);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../support/until.ts';
 import { catchRun } from './catch-run.ts';
 import { checkJobs } from './check-jobs.ts';
 import { checkSubscriptions } from './check-subscriptions.ts';
@@ -9,7 +10,6 @@ import type { FaultSite } from './fault-site.ts';
 import type { Fault } from './faults.ts';
 import { untilRunningAgain, whatRuns } from './interrupted-work.ts';
 import { someIds } from './known-data.ts';
-import { until } from './until.ts';
 
 /** What one round showed. */
 export interface RoundFigures {

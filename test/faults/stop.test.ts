@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
+import { until } from '../support/until.ts';
 import { catchRun } from './catch-run.ts';
 import { checkJobs } from './check-jobs.ts';
 import { singleServerSite } from './job-site.ts';
 import { someIds } from './known-data.ts';
 import { recoveryMillisecondsMax } from './recovery-bound.ts';
-import { until } from './until.ts';
 
 const site = await singleServerSite({ FIRMLENS_WORKERS: '1' });
 const { installation, client } = site;

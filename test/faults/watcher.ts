@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { until } from '../support/until.ts';
 import type { Signer } from './deliveries.ts';
 import type { FaultInstallation } from './installation.ts';
-import { until } from './until.ts';
 
 /** A subscription and what its client knows of it. */
 export interface Watched {

@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../../src/database/index.ts';
 import type { JobType } from '../../src/jobs/job-type.ts';
 import { plainIds } from '../../src/jobs/submission/input.ts';
+import { until } from './until.ts';
 
 const lock = 7_240_022;
 
@@ -53,18 +52,9 @@ export async function holdLines(database: Database): Promise<AsyncDisposable & {
   return { letGo, [Symbol.asyncDispose]: letGo };
 }
 
-/** Until it is so; fails after twenty seconds. */
-export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!(await isSo())) {
-    assert.ok(performance.now() < end, `waited in vain: ${what}`);
-    await pause(5);
-  }
-}
-
 /** Until a job's lines are being held. */
-export function linesAreHeld(database: Database): Promise<void> {
-  return until('lines are held', async () => {
+export async function linesAreHeld(database: Database): Promise<void> {
+  await until('lines to be held', 5, async () => {
     const { rowCount } = await database.client.query(
       `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = ${lock} AND NOT granted
           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,

@@ -6,9 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, type TestContext, test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import pg from 'pg';
-import { recoveryMillisecondsMax } from '../../../test/faults/recovery-bound.ts';
+import { until } from '../../../test/support/until.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { claimServing } from './claim-serving.ts';
 import type { EmbeddedLogger } from './logger.ts';
@@ -81,12 +80,6 @@ async function draftsOf(file: string): Promise<string[]> {
   return names.filter((name) => name.startsWith(`${path.basename(file)}.`) && name.endsWith('.new'));
 }
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const giveUpAt = performance.now() + 20_000; !(await condition()); await setImmediate()) {
-    assert.ok(performance.now() < giveUpAt, 'waited 20 seconds in vain');
-  }
-}
-
 /** A share that is given back at the end of the test at the latest, so that a failure does not reach the next test. */
 async function open(t: TestContext, logger?: EmbeddedLogger): Promise<EmbeddedPostgres> {
   const embedded = await openEmbedded({ dataDir, systemFolder, ...(logger !== undefined && { logger }) });
@@ -105,7 +98,7 @@ async function refused(words: RegExp): Promise<void> {
 
 test('three processes that start at once on a folder where a first start was killed end up on one PostgreSQL', async (t) => {
   const killed = spawnHolder(t);
-  await until(async () => (await draftsOf(cluster)).length > 0);
+  await until('a cluster to be begun', 1, async () => (await draftsOf(cluster)).length > 0);
   killed.kill('SIGKILL');
 
   const [first, second, mine] = await Promise.all([hold(t), hold(t), open(t)]);
@@ -209,7 +202,7 @@ test('only one process serves a data folder; the second is told which one and wh
   await embedded.release();
 });
 
-test('when PostgreSQL is killed it answers again within 5 seconds on the same URL, and the claim to serve holds', async (t) => {
+test('when PostgreSQL is killed it answers again on the same URL, and the claim to serve holds', async (t) => {
   const lines: string[] = [];
   const note = (_fields: object, message: string) => lines.push(message);
   const embedded = await open(t, { info: note, warn: note, error: note });
@@ -222,7 +215,7 @@ test('when PostgreSQL is killed it answers again within 5 seconds on the same UR
   // A computation that does not notice by itself that its postmaster is gone, and so stands in the way of the next.
   const busy = query(embedded.url, 'SELECT count(*) FROM generate_series(1, 20000000000) i');
   busy.catch(() => undefined);
-  await until(async () => {
+  await until('the computation to run', 1, async () => {
     const [running] = await query(
       embedded.url,
       `SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%2000000%' AND pid <> pg_backend_pid()`,
@@ -233,14 +226,13 @@ test('when PostgreSQL is killed it answers again within 5 seconds on the same UR
   const pid = await postmasterPid();
   process.kill(pid, 'SIGKILL');
   const since = performance.now();
-  await until(() =>
+  await until('PostgreSQL to answer', 1, () =>
     query(embedded.url, 'SELECT id FROM acknowledged').then(
       () => true,
       () => false,
     ),
   );
-  const elapsedMs = performance.now() - since;
-  assert.ok(elapsedMs < recoveryMillisecondsMax(), `took ${Math.round(elapsedMs)} ms`);
+  t.diagnostic(`PostgreSQL answers again after ${Math.round(performance.now() - since)} ms`);
   await embedded.ensureRunning();
   assert.notEqual(await postmasterPid(), pid);
   assert.deepEqual(
@@ -250,6 +242,8 @@ test('when PostgreSQL is killed it answers again within 5 seconds on the same UR
   await assert.rejects(busy);
 
   await until(
+    'the claim to be made again',
+    1,
     async () =>
       (
         await query(
@@ -276,13 +270,17 @@ test('a process that lost its claim while PostgreSQL was away is told, once', as
   const other = new pg.Client({ connectionString: embedded.url, application_name: 'firmlens serve 2 b' });
   await other.connect();
   const taken = other.query('SELECT pg_advisory_lock($1, $2)', [LOCKS.namespace, LOCKS.serving]);
-  await until(async () => (await query(embedded.url, 'SELECT count(*) FROM pg_locks WHERE NOT granted'))[0] === '1');
+  await until(
+    'the other to wait',
+    1,
+    async () => (await query(embedded.url, 'SELECT count(*) FROM pg_locks WHERE NOT granted'))[0] === '1',
+  );
   await query(
     embedded.url,
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'firmlens serve 1 %'`,
   );
   await taken;
-  await until(async () => lost.length > 0);
+  await until('the process to be told', 1, () => lost.length > 0);
   assert.match(String(lost[0]), /by process 2 at b/);
   await first.release();
   await other.end();

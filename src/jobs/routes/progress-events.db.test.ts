@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { after, mock, test } from 'node:test';
 import pino from 'pino';
 import { Client } from 'undici';
-import { heldType, holdLines, idsTo, linesAreHeld, until } from '../../../test/support/held-job.ts';
+import { heldType, holdLines, idsTo, linesAreHeld } from '../../../test/support/held-job.ts';
 import { testJobs } from '../../../test/support/jobs.ts';
+import { until } from '../../../test/support/until.ts';
 import { closeServer, createServer, type Server } from '../../http/index.ts';
 import type { Job } from '../job.ts';
 import { findJobById } from '../job-store.ts';
@@ -130,7 +131,7 @@ test('an account has ten streams at a time; one whose client has left is none an
   assert.equal(refused.statusCode, 429);
   assert.equal(((await refused.body.json()) as { errorNumber: string }).errorNumber, '429-9002');
   await streams[3]?.leave();
-  await until('there is room for another', async () => (await listen(jobId)).statusCode === 200);
+  await until('room for another', 5, async () => (await listen(jobId)).statusCode === 200);
   await Promise.all(streams.map(({ leave }) => leave()));
 });
 

@@ -32,18 +32,18 @@ export async function cancelJob(context: JobsContext, jobId: string): Promise<Jo
 export async function cancelOpenJob(context: JobsContext, jobId: string): Promise<Job> {
   const aborted = await abortWaiting(context, jobId);
   if (aborted !== undefined) return aborted;
+  const end = context.now().getTime() + waitMilliseconds;
   await context.database.transaction(async (transaction) => {
     const isFirst = await markCancelRequested(transaction, jobId, context.now());
     if (isFirst === undefined) throw new ApiError('jobNotCancellable');
     const runAt = new Date(Date.now() + deadMilliseconds);
     if (isFirst) await enqueue(transaction, runTask, { jobId }, { runAt });
   });
-  const end = performance.now() + waitMilliseconds;
   for (;;) {
     const job = await findJobById(context.database, jobId);
     if (job?.status === 'aborted') return job;
     if (job?.status !== 'processing') throw new ApiError('jobNotCancellable');
-    if (performance.now() > end) return job;
+    if (context.now().getTime() > end) return job;
     await setTimeout(pollMilliseconds);
   }
 }

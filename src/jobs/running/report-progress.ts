@@ -1,14 +1,13 @@
 import { type JobRun, markProgress } from '../job-store.ts';
 import type { JobsContext } from '../jobs.ts';
 
-const intervalMilliseconds = 1_000;
-
 /**
  * Keeps a running job's `totalProcessed` at the lines (of a list build: rows) done so far: about once a second, and
  * without the work waiting for it. What could not be written is not missed: the next second says more, and the end says all.
  * The same statement hears whether a client has asked for the end of the job.
  */
 export function reportProgress(context: JobsContext, run: JobRun) {
+  const { progressMilliseconds = 1_000 } = context;
   let done = 0;
   let told = context.now().getTime();
   let telling: Promise<void> | undefined;
@@ -26,13 +25,13 @@ export function reportProgress(context: JobsContext, run: JobRun) {
       });
   };
   // Between two portions of a slow job nobody calls `tell`.
-  const timer = setInterval(write, intervalMilliseconds);
+  const timer = setInterval(write, progressMilliseconds);
   return {
     /** Aborted when the job is to be cancelled. */
     cancelled: cancelling.signal,
     tell: (doneNow: number): void => {
       done = doneNow;
-      if (context.now().getTime() - told >= intervalMilliseconds) write();
+      if (context.now().getTime() - told >= progressMilliseconds) write();
     },
     /** Ends the telling; resolves when nothing is being written any more. */
     close: async (): Promise<void> => {

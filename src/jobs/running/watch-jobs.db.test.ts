@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { heldType, until } from '../../../test/support/held-job.ts';
+import { heldType } from '../../../test/support/held-job.ts';
 import { testJobs } from '../../../test/support/jobs.ts';
+import { until } from '../../../test/support/until.ts';
 import type { Database } from '../../database/index.ts';
 import type { Job } from '../job.ts';
 import { deleteJob, findJobById } from '../job-store.ts';
@@ -54,9 +55,9 @@ test('many who watch are told each of their own job, by one reading at a time, a
   const { follow, state } = start();
   const [first, second] = [await submit(), await submit()];
   const followed = await Promise.all([follow(first), follow(first), follow(second)]);
-  await until('it has been read', async () => state.reads > 2);
+  await until('it to be read', 5, async () => state.reads > 2);
   await runJob(context, first, never);
-  await until('all were told', async () => followed.slice(0, 2).every(({ told }) => told.at(-1) === 'finished'));
+  await until('all to be told', 5, async () => followed.slice(0, 2).every(({ told }) => told.at(-1) === 'finished'));
   assert.deepEqual(followed[2]?.told, []);
   for (const { stop } of followed) stop();
   const { reads } = state;
@@ -73,10 +74,10 @@ test('what changes while the database does not answer is told afterwards; the fa
   const jobId = await submit();
   const { told, stop } = await follow(jobId);
   state.isBroken = true;
-  await until('it has failed some times', async () => state.reads > 3);
+  await until('it to fail some times', 5, async () => state.reads > 3);
   await runJob(context, jobId, never);
   state.isBroken = false;
-  await until('it is told', async () => told.at(-1) === 'finished');
+  await until('it to be told', 5, async () => told.at(-1) === 'finished');
   assert.equal(failures.length, 1);
   stop();
 });
@@ -86,7 +87,7 @@ test('a job that is gone ends its watching, and so does the end of all; nobody i
   const [gone, kept] = [await submit(), await submit()];
   const followed = [await follow(gone), await follow(kept)];
   await deleteJob(database, gone);
-  await until('its end is told', async () => followed[0]?.told.includes('(end)') === true);
+  await until('its end to be told', 5, async () => followed[0]?.told.includes('(end)') === true);
   followed[0]?.stop();
   watching.close();
   assert.deepEqual(followed[1]?.told, ['(end)']);

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-const patienceMilliseconds = 60_000;
+/** However slow the machine: no shorter, and within what a test file may take, so that the failure names what never came. */
+const patienceMilliseconds = 5 * 60_000;
 
 /**
- * Asks again and again until there is an answer, for things that happen in other processes and cannot be awaited.
+ * Asks again and again until there is an answer, for things that happen elsewhere and cannot be awaited.
  * @param what what is waited for, should it never come
  * @param ask gives undefined or false as long as it has not come
- * @throws Error after a minute, saying what never came
+ * @throws Error after five minutes, saying what never came
  */
 export async function until<Answer>(
   what: string,
