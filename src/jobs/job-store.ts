@@ -367,12 +367,6 @@ export async function deleteJob({ kysely }: Session, jobId: string): Promise<voi
   await kysely.deleteFrom('job').where('jobId', '=', jobId).execute();
 }
 
-/** Whether a result file is a job's results; one that is not, and is not being written, is an orphan. */
-export async function isResultsName({ kysely }: Session, name: string): Promise<boolean> {
-  const row = await kysely.selectFrom('job').select('jobId').where('resultsName', '=', name).executeTakeFirst();
-  return row !== undefined;
-}
-
 /** Whether this run may still end this job. */
 export async function isCurrentRun({ kysely }: Session, run: JobRun): Promise<boolean> {
   const row = await kysely

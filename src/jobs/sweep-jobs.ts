@@ -1,10 +1,9 @@
-import type { Session } from '../database/index.ts';
 import { forgetOldAnswers } from '../idempotency/index.ts';
-import { isId } from '../lib/ids.ts';
 import type { Logger } from '../telemetry/index.ts';
-import { deleteInputOfNoOpenJob, deleteJob, isCurrentRun, isResultsName, listJobsEndedBefore } from './job-store.ts';
+import { deleteInputOfNoOpenJob, deleteJob, listJobsEndedBefore } from './job-store.ts';
 import type { JobsContext } from './jobs.ts';
-import { deleteResults, resultsNameOf } from './running/outcomes.ts';
+import { orphansAmong } from './results/kept-results.ts';
+import { deleteResults } from './running/outcomes.ts';
 
 /** The queue's task that deletes what is no longer needed. */
 export const sweepTask = 'jobs.sweep';
@@ -26,9 +25,10 @@ export async function sweepJobs(
   await deleteExpiredJobs(context, new Date(now - context.jobRetentionDays * dayMilliseconds), { signal, logger });
   await deleteInputOfNoOpenJob(context.database);
   await forgetOldAnswers(context.database, context.now());
-  for await (const name of context.store.list(new Date(now - orphanAgeMilliseconds))) {
+  const files = context.store.list(new Date(now - orphanAgeMilliseconds));
+  for await (const name of orphansAmong(context.database, files)) {
     signal.throwIfAborted();
-    if (await isOrphan(context.database, name)) await context.store.delete(name);
+    await context.store.delete(name);
   }
 }
 
@@ -53,13 +53,4 @@ async function deleteExpiredJobs(
     }
     if (jobs.length < batch) return;
   }
-}
-
-/** A file of ours that is no job's results, nor goes with any, and that no current run is writing. */
-export async function isOrphan(session: Session, fileName: string): Promise<boolean> {
-  const name = resultsNameOf(fileName) ?? fileName;
-  const [jobId = '', runId = '', extension, ...rest] = name.split('.');
-  if (!isId(jobId) || !isId(runId) || extension !== 'csv' || rest.length > 0) return false;
-  if (await isCurrentRun(session, { jobId, runId })) return false;
-  return !(await isResultsName(session, name));
 }

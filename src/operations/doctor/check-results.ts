@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../../config/index.ts';
 import type { Database } from '../../database/index.ts';
-import { isOrphan, listResultsNames } from '../../jobs/index.ts';
+import { listResultFiles, orphansAmong } from '../../jobs/index.ts';
 import { openResultStore } from '../../storage/index.ts';
 import { type Check, ok, problem, warning, wordsOf } from './check.ts';
 
@@ -18,7 +18,7 @@ export async function checkResults(database: Database, config: Config, now: Date
   const where =
     config.s3Bucket === undefined ? path.join(config.dataDir, 'results', id) : `the bucket ${config.s3Bucket}`;
   const wanted = new Set<string>();
-  for await (const name of listResultsNames(database)) wanted.add(name);
+  for await (const name of listResultFiles(database)) wanted.add(name);
   const there = new Set<string>();
   try {
     for await (const name of store.list(new Date(now.getTime() + orphanAgeMilliseconds))) there.add(name);
@@ -30,21 +30,21 @@ export async function checkResults(database: Database, config: Config, now: Date
 
   const missing: string[] = [];
   // Asked again: a job may have been swept, and its file before it, while the store was listed.
-  for (const name of wanted) if (!there.has(name) && !(await isGone(database, name))) missing.push(name);
+  const absent = wanted.difference(there);
+  if (absent.size > 0) for await (const name of listResultFiles(database)) if (absent.has(name)) missing.push(name);
   checks.push(
     missing.length === 0
-      ? ok('result files', `Every finished job has its file (${wanted.size}).`)
+      ? ok('result files', `Every file of results and outcomes is there (${wanted.size}).`)
       : problem(
           'result files',
-          `${missing.length} finished jobs have no file in ${where}: ${missing.slice(0, 5).join(', ')}.`,
+          `${missing.length} files of jobs that have ended are not in ${where}: ${missing.slice(0, 5).join(', ')}.`,
           'Put the files back from a backup; is it the folder or bucket that the jobs were run with?',
         ),
   );
 
   const orphans: string[] = [];
-  for await (const name of store.list(new Date(now.getTime() - orphanAgeMilliseconds))) {
-    if (!wanted.has(name) && (await isOrphan(database, name))) orphans.push(name);
-  }
+  const files = store.list(new Date(now.getTime() - orphanAgeMilliseconds));
+  for await (const name of orphansAmong(database, files)) orphans.push(name);
   checks.push(
     orphans.length === 0
       ? ok('orphans', 'No file is left over.')
@@ -74,9 +74,4 @@ async function checkWritable({ s3Bucket, dataDir }: Config, where: string): Prom
     }
   }
   return problem('results', `${dataDir} is not there.`, 'See FIRMLENS_DATA_DIR.');
-}
-
-async function isGone(database: Database, name: string): Promise<boolean> {
-  const { rowCount } = await database.client.query('SELECT FROM job WHERE results_name = $1', [name]);
-  return rowCount === 0;
 }

@@ -98,6 +98,15 @@ test('without space it is not started', async () => {
   assertCheck(checks, 'embedded PostgreSQL', 'problem', /was not started/);
 });
 
+test('a disk that does not say what is free is told, and nothing is started on it', async () => {
+  const readSpace = async () => {
+    throw new Error('ESTALE: stale file handle');
+  };
+  const checks = await examined({ readSpace });
+  assertCheck(checks, 'disk', 'problem', /could not be checked: ESTALE/);
+  assertCheck(checks, 'embedded PostgreSQL', 'problem', /ESTALE/);
+});
+
 test('one that outlived its server, and one that was killed itself, are recognised', async () => {
   const holder = spawn(process.execPath, [path.resolve('test/support/hold-embedded.ts'), dataDir, systemFolder], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -166,24 +166,30 @@ test('jobs that wait for long, and those that will never run, are told', async (
   await cleared();
 });
 
-test('results without a file and files without a job are told by their names', async () => {
+test('results and outcomes without a file and files without a job are told by their names', async () => {
   const folder = path.join(dataDir, 'results', installationId);
   mkdirSync(folder, { recursive: true });
   const name = () => `${newId()}.${newId()}.csv`;
-  const [kept, lost, orphan, young] = [name(), name(), name(), name()];
-  for (const file of [kept, orphan, young]) writeFileSync(path.join(folder, file), 'x');
+  const [kept, lost, list, orphan, young] = [name(), name(), name(), name(), name()];
+  const outcomes = (results: string) => results.replace('.csv', '.outcomes.csv');
+  for (const file of [kept, outcomes(kept), outcomes(lost), list, orphan, young])
+    writeFileSync(path.join(folder, file), 'x');
   const longAgo = new Date(Date.now() - 3 * 3_600_000);
   for (const file of [kept, orphan]) utimesSync(path.join(folder, file), longAgo, longAgo);
   await client.query(
     `INSERT INTO job (job_id, client_id, type, status, created_at, ended_at, lines, credits, results_name)
-     SELECT split_part(name, '.', 1), 'c', 'company', 'finished', now(), now(), 1, 1, name FROM unnest($1::text[]) AS name`,
-    [[kept, lost]],
+     SELECT split_part(name, '.', 1), 'c', 'company', 'finished', now(), now(), lines, 1, name
+       FROM unnest($1::text[], ARRAY[1, 1, 0]) AS ended (name, lines)`,
+    [[kept, lost, list]],
   );
-  await assertFound('result files', 'problem', new RegExp(`1 finished jobs have no file .*: ${lost}\\.`));
+  await assertFound('result files', 'problem', new RegExp(`1 files of jobs .*: ${lost}\\.`));
   await assertFound('orphans', 'warning', new RegExp(`1 files .*: ${orphan}\\.`));
   writeFileSync(path.join(folder, lost), 'x');
+  rmSync(path.join(folder, outcomes(kept)));
+  await assertFound('result files', 'problem', new RegExp(`1 files of jobs .*: ${outcomes(kept)}\\.`));
+  writeFileSync(path.join(folder, outcomes(kept)), 'x');
   rmSync(path.join(folder, orphan));
-  await assertFound('result files', 'ok', /\(2\)/);
+  await assertFound('result files', 'ok', /\(5\)/);
   await assertFound('orphans', 'ok', /No file/);
   await cleared();
 });

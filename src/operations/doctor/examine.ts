@@ -71,14 +71,14 @@ export async function examine(examination: Examination): Promise<Check[]> {
     checks.push(stateOf(findings));
     return [...checks, ...(await examineDatabase(findings.url, key, examination, checkUsers))];
   }
-  const { bavail, bsize } = await readSpace(config.dataDir);
-  if (bavail * bsize < startBytesMin) {
-    const found = 'It does not run, and was not started, as there is no space for it.';
-    return [...checks, problem('embedded PostgreSQL', found, 'Free space on the disk of the data folder.')];
-  }
   const { dataDir } = config;
   const { systemFolder } = examination;
   try {
+    const { bavail, bsize } = await readSpace(dataDir);
+    if (bavail * bsize < startBytesMin) {
+      const found = 'It does not run, and was not started, as there is no space for it.';
+      return [...checks, problem('embedded PostgreSQL', found, 'Free space on the disk of the data folder.')];
+    }
     const embedded = await openEmbedded(systemFolder === undefined ? { dataDir } : { dataDir, systemFolder });
     try {
       checks.push(stateOf(findings), ...(await examineDatabase(embedded.url, key, examination)));
