@@ -1,9 +1,9 @@
 import type { SessionLocks } from '../database/index.ts';
 import type { QueueTask, TaskContext, TaskHandler } from '../queue/index.ts';
-import type { DestinationHealth, Finding } from './destination-health.ts';
+import type { DestinationHealth } from './destination-health.ts';
 import { impossibleAttempt } from './make-attempt.ts';
 import { findDueMessages, findNextDue, recordAttempts } from './message-store.ts';
-import { type VisitDeps, type VisitOptions, visitDestination } from './visit-destination.ts';
+import { type VisitDeps, type Visited, type VisitOptions, visitDestination } from './visit-destination.ts';
 import { deliverTask, deliveryOf, scheduleDestination, wakeDestination } from './wake-destination.ts';
 
 /** What the deliveries of a process share. */
@@ -44,17 +44,17 @@ export function deliveryTasks(deps: DeliveryDeps): Record<typeof deliverTask, Ex
     if ('waitMilliseconds' in leave) return comeBack(deps, destination, leave.waitMilliseconds);
     const onWake = (wake: () => void) => void visits.set(destination, wake);
     onWake(() => undefined);
-    let outcome: Outcome;
+    let visited: Visited | undefined;
     try {
-      outcome = await visitLocked(deps, { ...context, destination, isProbe: leave.isProbe, onWake });
-      leave.end(outcome.finding, deps.now());
+      visited = await visitLocked(deps, { ...context, destination, isProbe: leave.isProbe, onWake });
+      leave.end(visited?.finding, deps.now());
     } catch (error) {
       leave.end(undefined, deps.now());
       throw error;
     } finally {
       visits.delete(destination);
     }
-    if (outcome.isLocked) await scheduleNext(deps, destination);
+    if (visited !== undefined) await scheduleNext(deps, destination, visited.doneUntil);
     else await comeBack(deps, destination, busyMilliseconds);
   };
 
@@ -70,17 +70,12 @@ export function deliveryTasks(deps: DeliveryDeps): Record<typeof deliverTask, Ex
   };
 }
 
-interface Outcome {
-  /** False if another server visits the destination. */
-  readonly isLocked: boolean;
-  readonly finding?: Finding | undefined;
-}
-
-async function visitLocked(deps: DeliveryDeps, options: VisitOptions): Promise<Outcome> {
+/** @returns undefined if another server visits the destination */
+async function visitLocked(deps: DeliveryDeps, options: VisitOptions): Promise<Visited | undefined> {
   const lock = `${deliverTask}:${options.destination}`;
-  if (!(await deps.locks.take(lock))) return { isLocked: false };
+  if (!(await deps.locks.take(lock))) return undefined;
   try {
-    return { isLocked: true, finding: await visitDestination(deps, options) };
+    return await visitDestination(deps, options);
   } finally {
     await deps.locks.release(lock);
   }
@@ -96,8 +91,8 @@ async function giveUp(deps: DeliveryDeps, destination: string): Promise<void> {
 }
 
 /** Enqueues the visit at the time when the next message is due, if one waits: at once if a visit left some behind. */
-async function scheduleNext(deps: DeliveryDeps, destination: string): Promise<void> {
-  const due = await findNextDue(deps.database, destination);
+async function scheduleNext(deps: DeliveryDeps, destination: string, doneUntil?: Date): Promise<void> {
+  const due = await findNextDue(deps.database, destination, doneUntil);
   if (due === undefined) return;
   const wait = due.getTime() - deps.now().getTime();
   if (wait <= 0) await wakeDestination(deps.database, destination);

@@ -67,14 +67,21 @@ export async function findDueMessages(
   return rows;
 }
 
-/** When the next attempt at a destination is due, be it past; undefined if no message waits for one. */
-export async function findNextDue({ client }: Session, destination: string): Promise<Date | undefined> {
+/**
+ * When the next attempt at a destination is due, be it past; undefined if no message waits for one.
+ * @param doneUntil nothing that was due by then waits still: passing over what was delivered takes a while
+ */
+export async function findNextDue(
+  { client }: Session,
+  destination: string,
+  doneUntil?: Date,
+): Promise<Date | undefined> {
   const { rows } = await client.query<{ due: Date }>({
     name: 'find-next-due',
     text: `
       SELECT next_attempt_at AS due FROM webhook_message
-      WHERE destination = $1 AND state = 'pending' ORDER BY next_attempt_at LIMIT 1`,
-    values: [destination],
+      WHERE destination = $1 AND state = 'pending' AND next_attempt_at > $2 ORDER BY next_attempt_at LIMIT 1`,
+    values: [destination, doneUntil ?? '-infinity'],
   });
   return rows[0]?.due;
 }
@@ -97,46 +104,53 @@ export async function findOverdueDestinations({ client }: Session, before: Date)
 export async function recordAttempts({ client }: Session, attempts: readonly Attempt[]): Promise<Set<string>> {
   if (attempts.length === 0) return new Set();
   const column = <Value>(value: (attempt: Attempt) => Value) => attempts.map(value);
+  // An array of what needs no quotes, as PostgreSQL reads it: the client library would look for them in each value.
+  const plain = (value: (attempt: Attempt) => string | number | null | undefined) =>
+    `{${column((attempt) => value(attempt) ?? 'NULL').join()}}`;
   const { rows } = await client.query<{ messageId: string }>({
-    name: 'record-attempts',
     text: `
       WITH outcome AS (
         SELECT * FROM unnest(
-          $1::text[], $2::integer[], $3::timestamptz[], $4::timestamptz[], $5::integer[], $6::integer[], $7::text[],
-          $8::text[], $9::text[], $10::timestamptz[]
+          $1::text[], $2::integer[], $3::timestamptz[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::text[],
+          $9::timestamptz[]
         ) AS outcome (
-          message_id, attempt, started_at, ended_at, duration_ms, status_code, error, answer_excerpt, state, next_attempt_at
+          message_id, attempt, started_at, duration_ms, status_code, error, answer_excerpt, state, next_attempt_at
         )
+        -- Every statement locks messages in this order, so that two at once do not deadlock.
+        ORDER BY message_id
       ), waiting AS (
-        -- In the order in which every statement locks messages, so that two at once do not deadlock.
-        SELECT message_id FROM webhook_message message JOIN outcome USING (message_id)
+        -- Each is found by its id, which OFFSET makes sure of, as the array does below: by statistics of a time when the
+        -- table was empty, reading all of it would seem to be as good.
+        SELECT outcome.*
+        FROM outcome CROSS JOIN LATERAL (
+          SELECT state, attempts FROM webhook_message WHERE message_id = outcome.message_id
+          OFFSET 0 FOR UPDATE
+        ) AS message
         WHERE message.state = 'pending' AND message.attempts = outcome.attempt - 1
-        ORDER BY message_id FOR UPDATE OF message
       ), moved AS (
         UPDATE webhook_message message
-        SET state = outcome.state, attempts = outcome.attempt, next_attempt_at = outcome.next_attempt_at,
-          finished_at = CASE WHEN outcome.state <> 'pending' THEN outcome.ended_at END
-        FROM waiting JOIN outcome USING (message_id)
+        SET state = waiting.state, attempts = waiting.attempt, next_attempt_at = waiting.next_attempt_at,
+          finished_at = CASE WHEN waiting.state <> 'pending' THEN started_at + duration_ms * interval '1 ms' END
+        FROM waiting
         WHERE message.message_id = waiting.message_id
-        RETURNING message.message_id
+          AND message.message_id = ANY (ARRAY(SELECT message_id FROM waiting))
+        RETURNING waiting.*
       )
       INSERT INTO webhook_attempt
         (message_id, attempt, at, duration_ms, status_code, error, answer_excerpt, next_attempt_at)
       SELECT message_id, attempt, started_at, duration_ms, status_code, error, answer_excerpt, next_attempt_at
-      FROM moved JOIN outcome USING (message_id)
+      FROM moved
       RETURNING message_id AS "messageId"`,
     values: [
-      column(({ message }) => message.messageId),
-      column(({ message }) => message.attempts + 1),
-      // As texts: the client library takes five times as long to print a date, three of them for each attempt.
-      column(({ startedAt }) => startedAt.toISOString()),
-      column(({ endedAt }) => endedAt.toISOString()),
-      column(({ startedAt, endedAt }) => Math.max(0, endedAt.getTime() - startedAt.getTime())),
-      column(({ result }) => ('statusCode' in result ? result.statusCode : null)),
+      plain(({ message }) => message.messageId),
+      plain(({ message }) => message.attempts + 1),
+      plain(({ startedAt }) => startedAt.toISOString()),
+      plain(({ startedAt, endedAt }) => Math.max(0, endedAt.getTime() - startedAt.getTime())),
+      plain(({ result }) => ('statusCode' in result ? result.statusCode : null)),
       column(({ result }) => ('error' in result ? result.error : null)),
       column(({ result }) => ('statusCode' in result ? result.excerpt : null)),
-      column(({ verdict }) => verdict.state),
-      column(({ verdict }) => verdict.nextAttemptAt?.toISOString() ?? null),
+      plain(({ verdict }) => verdict.state),
+      plain(({ verdict }) => verdict.nextAttemptAt?.toISOString()),
     ],
   });
   return new Set(rows.map(({ messageId }) => messageId));

@@ -45,8 +45,16 @@ const visitMilliseconds = 5_000;
 const batchMax = 250;
 /** Messages read ahead while those at their head wait for a URL that is at its bound. */
 const readAheadMax = 500;
-/** How often to look for messages to other URLs while attempts hang. */
+/** How often to see whether messages to other URLs are to be looked for. */
 const lookMilliseconds = 1_000;
+
+/** What came of a visit. */
+export interface Visited {
+  /** Undefined if it had nothing to ask the receiver. */
+  readonly finding: Finding | undefined;
+  /** Nothing is left of what was due by then; undefined if something may be. */
+  readonly doneUntil: Date | undefined;
+}
 
 /**
  * Delivers what is due to one destination, several messages at a time, and records the outcomes in batches, each of them
@@ -55,10 +63,9 @@ const lookMilliseconds = 1_000;
  *
  * It goes round as long as it has something under way: begins what may begin, reads more if there may be more, and waits
  * for an attempt to end, a call to wake or the next second.
- * @returns what it found; undefined if it had nothing to ask the receiver
  * @throws the signal's reason if that ended it
  */
-export async function visitDestination(deps: VisitDeps, options: VisitOptions): Promise<Finding | undefined> {
+export async function visitDestination(deps: VisitDeps, options: VisitOptions): Promise<Visited> {
   const { destination, logger } = options;
   const lanes = messageLanes(deps.attemptsPerUrlMax);
   const bounds = { attemptsMax: deps.attemptsPerDestinationMax, silencesMax: deps.attemptsPerUrlMax };
@@ -70,6 +77,8 @@ export async function visitDestination(deps: VisitDeps, options: VisitOptions): 
   const bell = newBell();
   let mayBeMore = true;
   let mayBeMoreElsewhere = false;
+  let lookedUntil: Date | undefined;
+  let endedThisSecond = 0;
 
   const batches = outcomeBatches(async (attempts) => {
     const disabled = await recordOutcomes(deps, attempts, signers.endpoints, logger);
@@ -82,6 +91,7 @@ export async function visitDestination(deps: VisitDeps, options: VisitOptions): 
     };
     const attempt = await makeAttempt(deps, message, addressing, signal, logger);
     lanes.end(message);
+    endedThisSecond += 1;
     if (attempt !== undefined) {
       deps.onAttempt?.(outcomeOf(attempt.result));
       answers.note(attempt);
@@ -101,14 +111,16 @@ export async function visitDestination(deps: VisitDeps, options: VisitOptions): 
     hasPlace() && (lanes.waiting() === 0 ? mayBeMore : mayBeMoreElsewhere && lanes.waiting() < readAheadMax);
   const look = async () => {
     const exceptUrls = lanes.fullUrls();
+    const now = deps.now();
     mayBeMore = false;
     mayBeMoreElsewhere = false;
-    const found = await findDueMessages(deps.database, destination, deps.now(), {
+    const found = await findDueMessages(deps.database, destination, now, {
       max: batchMax,
       except: [...lanes.messageIds(), ...batches.messageIds()],
       exceptUrls,
     });
     if (found.length === batchMax || exceptUrls.length > 0) mayBeMore = true;
+    else lookedUntil = now;
     if (found.length === 0) return;
     await addSigners(deps, signers, found, logger);
     lanes.add(await settleMessages(deps.database, found, signers.endpoints));
@@ -120,7 +132,11 @@ export async function visitDestination(deps: VisitDeps, options: VisitOptions): 
     bell.ring();
   };
   options.onWake(wake);
-  const looking = setInterval(wake, lookMilliseconds);
+  const looking = setInterval(() => {
+    // Those that wait will have begun before the next second is over: what comes after them is looked for then.
+    if (lanes.waiting() > endedThisSecond) wake();
+    endedThisSecond = 0;
+  }, lookMilliseconds);
   const end = performance.now() + visitMilliseconds;
   const isOpen = () => !signal.aborted && performance.now() < end && !answers.isSilent();
   try {
@@ -137,7 +153,7 @@ export async function visitDestination(deps: VisitDeps, options: VisitOptions): 
     while (lanes.underWay() > 0) await bell.rung();
     await batches.flush();
   }
-  return answers.finding();
+  return { finding: answers.finding(), doneUntil: lanes.waiting() === 0 ? lookedUntil : undefined };
 }
 
 /**
