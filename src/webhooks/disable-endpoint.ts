@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/index.ts';
-import { markDisabled } from './endpoint-store.ts';
+import { type AskedEndpoint, markDisabled } from './endpoint-store.ts';
 import { enqueueVerification } from './enqueue-verification.ts';
 import { goneReason, nextRecovery } from './verification.ts';
 import { holdMessages } from './waiting-message-store.ts';
@@ -14,17 +14,21 @@ const reasons = {
 
 /**
  * Disables an active endpoint: its messages are held. It is asked again from time to time and becomes active when it
- * answers, unless it said itself that it is `gone`. Does nothing if it is not active.
+ * answers, unless it said itself that it is `gone`. Does nothing if it is not active or has another URL by now.
+ * @returns whether it was disabled
  */
 export async function disableEndpoint(
   transaction: Transaction,
-  endpointId: string,
+  asked: AskedEndpoint,
   reason: keyof typeof reasons,
   now: Date,
-): Promise<void> {
-  const verifications = await markDisabled(transaction, endpointId, reasons[reason], now);
-  if (verifications === undefined) return;
+): Promise<boolean> {
+  const { endpointId } = asked;
+  const verifications = await markDisabled(transaction, asked, reasons[reason], now);
+  if (verifications === undefined) return false;
   await holdMessages(transaction, [endpointId]);
-  if (reason === 'gone') return;
-  await enqueueVerification(transaction, { endpointId, verification: verifications + 1 }, nextRecovery(now, now));
+  if (reason === 'failing') {
+    await enqueueVerification(transaction, { endpointId, verification: verifications + 1 }, nextRecovery(now, now));
+  }
+  return true;
 }

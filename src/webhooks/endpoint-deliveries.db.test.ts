@@ -7,6 +7,7 @@ import { webhookReceiver } from '../../test/support/webhook-receiver.ts';
 import { rotateSecret } from './endpoint-secrets.ts';
 import { findEndpoints } from './endpoint-store.ts';
 import { removeEndpoint, setEndpoint } from './set-endpoint.ts';
+import { releaseMessages } from './waiting-message-store.ts';
 
 const { database, receiver, masterKey, clock, sender, sendAll, pass, entries, emptyQueue, stateOf } =
   await webhookDeliveries();
@@ -133,6 +134,34 @@ test('a message recorded while its endpoint got another URL goes to the new one'
   await webhooks.deliver(moved.url);
   assert.equal(moved.received.length, 1);
   assert.equal((await stateOf(messageId)).state, 'delivered');
+});
+
+test('an answer of the URL that an endpoint had before says nothing about it, and its message goes to the new one', async () => {
+  const moved = await webhookReceiver();
+  for (const statusCode of [410, 500]) {
+    await database.client.query('DELETE FROM webhook_endpoint');
+    await activeEndpoint();
+    const messageId = await sent();
+    receiver.answer((response) => {
+      void move().then(() => response.writeHead(statusCode).end());
+    });
+    const move = async () => {
+      await database.transaction((transaction) =>
+        setEndpoint(transaction, masterKey, { endpointId, clientId: 'client', url: moved.url }, clock.now),
+      );
+      await setStatus('ACTIVE');
+      await database.transaction((transaction) =>
+        releaseMessages(transaction, { endpointId, url: moved.url }, clock.now),
+      );
+    };
+    const webhooks = sender();
+    await webhooks.deliver();
+    const { status, failingSince } = (await endpoint()) ?? assert.fail();
+    assert.deepEqual([status, failingSince], ['ACTIVE', null]);
+    assert.equal((await stateOf(messageId)).state, 'pending');
+    await webhooks.deliver(moved.url);
+    assert.equal((await stateOf(messageId)).state, 'delivered');
+  }
 });
 
 test('a message recorded while its endpoint was removed is nobody’s and goes', async () => {

@@ -138,29 +138,36 @@ export async function updateSigningSecret(
   await kysely.updateTable('webhookEndpoint').set({ signingSecret }).where('endpointId', '=', endpointId).execute();
 }
 
-/** Notes that attempts at these endpoints failed at `at`; what has been failing for longer keeps its time. */
-export async function markFailing({ client }: Session, endpointIds: readonly string[], at: Date): Promise<void> {
+/** An endpoint as it was when it was asked: what came of that says nothing about another URL. */
+export interface AskedEndpoint {
+  readonly endpointId: string;
+  readonly url: string;
+}
+
+/** Notes that an attempt at an endpoint failed at `at`; what has been failing for longer keeps its time. */
+export async function markFailing({ client }: Session, { endpointId, url }: AskedEndpoint, at: Date): Promise<void> {
   await client.query(
-    `UPDATE webhook_endpoint SET failing_since = $2 WHERE endpoint_id = ANY ($1) AND failing_since IS NULL`,
-    [endpointIds, at],
+    `UPDATE webhook_endpoint SET failing_since = $3 WHERE endpoint_id = $1 AND url = $2 AND failing_since IS NULL`,
+    [endpointId, url, at],
   );
 }
 
-/** Notes that messages were delivered to these endpoints. */
-export async function clearFailing({ client }: Session, endpointIds: readonly string[]): Promise<void> {
+/** Notes that a message was delivered to an endpoint. */
+export async function clearFailing({ client }: Session, { endpointId, url }: AskedEndpoint): Promise<void> {
   await client.query(
-    `UPDATE webhook_endpoint SET failing_since = NULL WHERE endpoint_id = ANY ($1) AND failing_since IS NOT NULL`,
-    [endpointIds],
+    `UPDATE webhook_endpoint SET failing_since = NULL
+     WHERE endpoint_id = $1 AND url = $2 AND failing_since IS NOT NULL`,
+    [endpointId, url],
   );
 }
 
 /**
  * Makes an active endpoint disabled.
- * @returns the number of its last verification; undefined, and nothing written, if it is not active (any more)
+ * @returns the number of its last verification; undefined, and nothing written, if it is not active or has another URL
  */
 export async function markDisabled(
   { kysely }: Transaction,
-  endpointId: string,
+  { endpointId, url }: AskedEndpoint,
   disabledReason: string,
   now: Date,
 ): Promise<number | undefined> {
@@ -168,6 +175,7 @@ export async function markDisabled(
     .updateTable('webhookEndpoint')
     .set({ status: 'DISABLED', disabledAt: now, disabledReason })
     .where('endpointId', '=', endpointId)
+    .where('url', '=', url)
     .where('status', '=', 'ACTIVE')
     .returning('verifications')
     .executeTakeFirst();

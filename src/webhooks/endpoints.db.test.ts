@@ -132,7 +132,7 @@ test('setting an endpoint again verifies it anew under another code, keeps its s
   const { secret } = await set('https://a.example/hook', { signingSecret: 'my own key' });
   const { validationCode } = await endpoint();
   await activate();
-  await markFailing(database, ['sub1'], now);
+  await markFailing(database, { endpointId: 'sub1', url: 'https://a.example/hook' }, now);
   await insertMessage('m1', 'pending', 'sub1');
   await insertMessage('m2', 'delivered', 'sub1');
   await insertMessage('m3', 'pending', null);
@@ -220,16 +220,21 @@ test('removal takes the endpoint, its secrets and its waiting messages; what end
 
 test('disabling holds what waits; the receiver is asked again unless it said 410; one that is not active stays as it is', async () => {
   await set();
-  const disable = (reason: 'failing' | 'gone') =>
-    database.transaction((transaction) => disableEndpoint(transaction, 'sub1', reason, now));
-  await disable('failing');
+  const { url } = await endpoint();
+  const disable = (reason: 'failing' | 'gone', asked = url) =>
+    database.transaction((transaction) =>
+      disableEndpoint(transaction, { endpointId: 'sub1', url: asked }, reason, now),
+    );
+  assert.equal(await disable('failing'), false);
   assert.equal((await endpoint()).status, 'VERIFICATION_PENDING');
 
   await activate();
   await database.client.query('DELETE FROM graphile_worker._private_jobs');
   await insertMessage('m1', 'pending', 'sub1');
   await insertMessage('m2', 'pending', 'sub2');
-  await disable('failing');
+  assert.equal(await disable('failing', 'https://earlier.example/'), false);
+  assert.equal((await endpoint()).status, 'ACTIVE');
+  assert.equal(await disable('failing'), true);
   const { status, disabledAt, disabledReason } = await endpoint();
   assert.deepEqual([status, disabledAt, disabledReason], ['DISABLED', now, 'Every attempt of 5 days failed.']);
   assert.deepEqual(
@@ -248,14 +253,19 @@ test('disabling holds what waits; the receiver is asked again unless it said 410
   assert.deepEqual(await verifications(), []);
 });
 
-test('failing since the first failed attempt after the last delivered one', async () => {
+test('failing since the first failed attempt after the last delivered one, at the URL that it has', async () => {
   await set();
-  await markFailing(database, ['sub1', 'sub2'], now);
-  await markFailing(database, ['sub1'], later(1));
-  assert.deepEqual((await sending())?.failingSince, now);
-  await clearFailing(database, ['sub1']);
+  const asked = { endpointId: 'sub1', url: (await endpoint()).url };
+  const earlier = { ...asked, url: 'https://earlier.example/' };
+  await markFailing(database, earlier, now);
   assert.equal((await sending())?.failingSince, null);
-  await markFailing(database, ['sub1'], later(2));
+  await markFailing(database, asked, now);
+  await markFailing(database, asked, later(1));
+  await clearFailing(database, earlier);
+  assert.deepEqual((await sending())?.failingSince, now);
+  await clearFailing(database, asked);
+  assert.equal((await sending())?.failingSince, null);
+  await markFailing(database, asked, later(2));
   assert.deepEqual((await sending())?.failingSince, later(2));
 });
 

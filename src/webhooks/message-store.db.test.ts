@@ -12,7 +12,13 @@ const destination = 'https://example.com';
 
 async function send(count: number): Promise<void> {
   const message = { clientId: 'client', subject: 'job', url: `${destination}/hook`, body: '{}' };
-  await database.transaction((transaction) => sendMessages(transaction, Array(count).fill(message), now));
+  await database.transaction((transaction) =>
+    sendMessages(
+      transaction,
+      Array.from({ length: count }, () => message),
+      now,
+    ),
+  );
 }
 
 /** What this session has read of the table and not reported yet; it reports when no transaction is open. */

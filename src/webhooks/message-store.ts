@@ -96,9 +96,9 @@ export async function findOverdueDestinations({ client }: Session, before: Date)
 }
 
 /**
- * Writes attempts and moves their messages on, all in one statement: those whose message is still pending and still
- * waits for this very attempt. Others were recorded by another run, or their message is held or gone; of them nothing
- * is written.
+ * Writes attempts and moves their messages on, all in one statement: those whose message is still pending, still waits
+ * for this very attempt and still goes to the URL that was asked. Others were recorded by another run, or their message
+ * is held, sent elsewhere or gone; of them nothing is written.
  * @returns the ids of the messages whose attempts were written
  */
 export async function recordAttempts({ client }: Session, attempts: readonly Attempt[]): Promise<Set<string>> {
@@ -112,9 +112,9 @@ export async function recordAttempts({ client }: Session, attempts: readonly Att
       WITH outcome AS (
         SELECT * FROM unnest(
           $1::text[], $2::integer[], $3::timestamptz[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::text[],
-          $9::timestamptz[]
+          $9::timestamptz[], $10::text[]
         ) AS outcome (
-          message_id, attempt, started_at, duration_ms, status_code, error, answer_excerpt, state, next_attempt_at
+          message_id, attempt, started_at, duration_ms, status_code, error, answer_excerpt, state, next_attempt_at, url
         )
         -- Every statement locks messages in this order, so that two at once do not deadlock.
         ORDER BY message_id
@@ -123,10 +123,10 @@ export async function recordAttempts({ client }: Session, attempts: readonly Att
         -- table was empty, reading all of it would seem to be as good.
         SELECT outcome.*
         FROM outcome CROSS JOIN LATERAL (
-          SELECT state, attempts FROM webhook_message WHERE message_id = outcome.message_id
+          SELECT state, attempts, url FROM webhook_message WHERE message_id = outcome.message_id
           OFFSET 0 FOR UPDATE
         ) AS message
-        WHERE message.state = 'pending' AND message.attempts = outcome.attempt - 1
+        WHERE message.state = 'pending' AND message.attempts = outcome.attempt - 1 AND message.url = outcome.url
       ), moved AS (
         UPDATE webhook_message message
         SET state = waiting.state, attempts = waiting.attempt, next_attempt_at = waiting.next_attempt_at,
@@ -151,6 +151,7 @@ export async function recordAttempts({ client }: Session, attempts: readonly Att
       column(({ result }) => ('statusCode' in result ? result.excerpt : null)),
       plain(({ verdict }) => verdict.state),
       plain(({ verdict }) => verdict.nextAttemptAt?.toISOString()),
+      column(({ message }) => message.url),
     ],
   });
   return new Set(rows.map(({ messageId }) => messageId));

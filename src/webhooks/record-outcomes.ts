@@ -2,7 +2,7 @@ import type { Database } from '../database/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import type { AttemptRecorder } from './attempt-recorder.ts';
 import { disableEndpoint, failingDaysMax } from './disable-endpoint.ts';
-import { clearFailing, markFailing, type SendingEndpoint } from './endpoint-store.ts';
+import { type AskedEndpoint, clearFailing, markFailing, type SendingEndpoint } from './endpoint-store.ts';
 import type { Attempt } from './make-attempt.ts';
 
 const failingMillisecondsMax = failingDaysMax * 24 * 60 * 60 * 1000;
@@ -22,10 +22,11 @@ export async function recordOutcomes(
   const recorded = await recorder(attempts);
   for (const attempt of attempts) logAttempt(logger, attempt, recorded.has(attempt.message.messageId));
   const disabled = new Set<string>();
-  for (const [endpointId, own] of byEndpoint(attempts)) {
+  for (const [asked, own] of byEndpoint(attempts.filter(({ message }) => recorded.has(message.messageId)))) {
+    const { endpointId } = asked;
     const endpoint = endpoints.get(endpointId);
     if (endpoint === undefined) continue;
-    const reason = await noteEndpoint(database, endpointId, endpoint, own);
+    const reason = await noteEndpoint(database, asked, endpoint, own);
     if (reason === undefined) continue;
     disabled.add(endpointId);
     logger.warn({ endpointId, reason }, 'webhook endpoint disabled');
@@ -43,11 +44,16 @@ function logAttempt(logger: Logger, { message, result, verdict }: Attempt, recor
   logger[level]({ messageId, attempt: attempts + 1, subject, ...outcome, ...verdict, recorded }, 'webhook attempt');
 }
 
-function byEndpoint(attempts: readonly Attempt[]): Map<string, Attempt[]> {
-  return Map.groupBy(
+/** The attempts at each endpoint; while it gets another URL, those at either are apart. */
+function byEndpoint(attempts: readonly Attempt[]): [AskedEndpoint, Attempt[]][] {
+  const groups = Map.groupBy(
     attempts.filter(({ message }) => message.endpointId !== null),
-    ({ message }) => message.endpointId ?? '',
+    ({ message }) => `${message.endpointId} ${message.url}`,
   );
+  return Array.from(groups.values(), (own) => {
+    const { endpointId, url } = own[0]!.message;
+    return [{ endpointId: endpointId ?? '', url }, own];
+  });
 }
 
 /**
@@ -57,21 +63,23 @@ function byEndpoint(attempts: readonly Attempt[]): Map<string, Attempt[]> {
  */
 async function noteEndpoint(
   database: Database,
-  endpointId: string,
+  asked: AskedEndpoint,
   { failingSince }: SendingEndpoint,
   attempts: readonly Attempt[],
 ): Promise<'gone' | 'failing' | undefined> {
   const last = attempts.reduce((later, attempt) => (attempt.endedAt >= later.endedAt ? attempt : later));
   const isDelivered = attempts.some(({ verdict }) => verdict.state === 'delivered');
   const disable = async (reason: 'gone' | 'failing') => {
-    await database.transaction((transaction) => disableEndpoint(transaction, endpointId, reason, last.endedAt));
-    return reason;
+    const isDisabled = await database.transaction((transaction) =>
+      disableEndpoint(transaction, asked, reason, last.endedAt),
+    );
+    return isDisabled ? reason : undefined;
   };
   if (attempts.some(({ verdict }) => verdict.state === 'disabled')) return disable('gone');
-  if (isDelivered && failingSince !== null) await clearFailing(database, [endpointId]);
+  if (isDelivered && failingSince !== null) await clearFailing(database, asked);
   if (last.verdict.state === 'delivered') return undefined;
   const since = isDelivered ? null : failingSince;
-  if (since === null) await markFailing(database, [endpointId], last.startedAt);
+  if (since === null) await markFailing(database, asked, last.startedAt);
   else if (last.endedAt.getTime() - since.getTime() >= failingMillisecondsMax) return disable('failing');
   return undefined;
 }
