@@ -519,6 +519,7 @@ export interface WebhookMessage {
   finishedAt: Timestamp | null;
   messageId: string;
   nextAttemptAt: Timestamp | null;
+  resentAt: Timestamp | null;
   state: Generated<string>;
   subject: string;
   url: string;

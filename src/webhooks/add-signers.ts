@@ -43,6 +43,9 @@ export async function addSigners(
   }
   const added = Array.from(endpointIds, async (endpointId) => {
     const endpoint = await findEndpoint(endpointId);
+    if (endpoint?.trouble !== undefined) {
+      logger.error({ err: endpoint.trouble, endpointId }, 'the secrets of a webhook endpoint cannot be read');
+    }
     if (endpoint === undefined) endpoints.delete(endpointId);
     else endpoints.set(endpointId, endpoint);
   });

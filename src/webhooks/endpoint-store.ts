@@ -24,18 +24,17 @@ export async function findEndpoints(
 export interface SendingEndpoint {
   readonly status: EndpointStatus;
   readonly url: string;
-  /** Standard Webhooks secrets that are valid now, the newest first. */
-  readonly secrets: string[];
+  /** Standard Webhooks secrets that are valid now, the newest first; none if they cannot be read. */
+  readonly secrets: readonly string[];
   /** The key of the original's signature, if the client chose one. */
   readonly signingSecret: string | undefined;
   /** The first failed attempt since the last delivered one. */
   readonly failingSince: Date | null;
+  /** Why its secrets cannot be read: they were not encrypted for this endpoint by this master key. */
+  readonly trouble?: unknown;
 }
 
-/**
- * What it takes to send to these endpoints now; one that does not exist is not in the map.
- * @throws Error if a secret was not encrypted for this endpoint by this master key
- */
+/** What it takes to send to these endpoints now; one that does not exist is not in the map. */
 export async function findSendingEndpoints(
   { client }: Session,
   masterKey: MasterKey,
@@ -43,7 +42,7 @@ export async function findSendingEndpoints(
   now: Date,
 ): Promise<Map<string, SendingEndpoint>> {
   if (endpointIds.length === 0) return new Map();
-  const { rows } = await client.query<SendingEndpoint & { endpointId: string; signingSecret: string | null }>({
+  const { rows } = await client.query<SendingRow>({
     name: 'find-sending-endpoints',
     text: `
       SELECT endpoint_id AS "endpointId", status, url, signing_secret AS "signingSecret",
@@ -56,17 +55,29 @@ export async function findSendingEndpoints(
       FROM webhook_endpoint e WHERE endpoint_id = ANY ($1)`,
     values: [endpointIds, now],
   });
-  return new Map(
-    rows.map(({ endpointId, signingSecret, secrets, ...endpoint }) => [
-      endpointId,
-      {
-        ...endpoint,
-        secrets: secrets.map((secret) => masterKey.decrypt(secretContext(endpointId), secret)),
-        signingSecret:
-          signingSecret === null ? undefined : masterKey.decrypt(signingSecretContext(endpointId), signingSecret),
-      },
-    ]),
-  );
+  return new Map(rows.map((row) => [row.endpointId, withSecrets(masterKey, row)]));
+}
+
+interface SendingRow extends Omit<SendingEndpoint, 'signingSecret'> {
+  readonly endpointId: string;
+  readonly signingSecret: string | null;
+}
+
+/** The trouble of one endpoint is not to hold up the others that are asked for with it. */
+function withSecrets(
+  masterKey: MasterKey,
+  { endpointId, signingSecret, secrets, ...rest }: SendingRow,
+): SendingEndpoint {
+  try {
+    return {
+      ...rest,
+      secrets: secrets.map((secret) => masterKey.decrypt(secretContext(endpointId), secret)),
+      signingSecret:
+        signingSecret === null ? undefined : masterKey.decrypt(signingSecretContext(endpointId), signingSecret),
+    };
+  } catch (trouble) {
+    return { ...rest, secrets: [], signingSecret: undefined, trouble };
+  }
 }
 
 /** Where messages to an endpoint go, and whether they go now or are held until it is active. */

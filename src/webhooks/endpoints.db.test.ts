@@ -6,6 +6,7 @@ import { migrateQueue } from '../queue/index.ts';
 import { disableEndpoint } from './disable-endpoint.ts';
 import { deleteExpiredSecrets, rotateSecret } from './endpoint-secrets.ts';
 import { clearFailing, findEndpoints, findSendingEndpoints, findTargets, markFailing } from './endpoint-store.ts';
+import { resendMessages } from './resend-messages.ts';
 import { removeEndpoint, setEndpoint, setSigningSecret } from './set-endpoint.ts';
 import { deleteHeldMessages, holdMessages, releaseMessages } from './waiting-message-store.ts';
 
@@ -125,7 +126,11 @@ test('secrets are stored encrypted, each for its own endpoint', async () => {
   await database.client.query(
     "UPDATE webhook_secret SET secret = (SELECT secret FROM webhook_secret WHERE endpoint_id = 'sub1') WHERE endpoint_id = 'sub2'",
   );
-  await assert.rejects(findSendingEndpoints(database, masterKey, ['sub2'], now), /belongs to another/);
+  const found = await findSendingEndpoints(database, masterKey, ['sub1', 'sub2'], now);
+  const [readable, unreadable] = [found.get('sub1'), found.get('sub2')];
+  assert.deepEqual([readable?.secrets, readable?.trouble], [[secret], undefined]);
+  assert.deepEqual(unreadable?.secrets, []);
+  assert.match(String(unreadable?.trouble), /belongs to another/);
 });
 
 test('setting an endpoint again verifies it anew under another code, keeps its secrets and holds and redirects what waits', async () => {
@@ -321,11 +326,21 @@ test('messages are held for endpoints that are not active only', async () => {
 test('what is held longer than messages are kept is deleted', async () => {
   await insertMessage('m1', 'held', 'sub1');
   await insertMessage('m2', 'pending', 'sub1');
-  await deleteHeldMessages(database, now);
+  await deleteHeldMessages(database, now, 10);
   assert.equal((await messages()).length, 2);
-  await deleteHeldMessages(database, later(1));
+  await deleteHeldMessages(database, later(1), 10);
   assert.deepEqual(
     (await messages()).map(([messageId]) => messageId),
     ['m2'],
   );
+});
+
+test('a message that is sent again by hand and held is kept from that time on', async () => {
+  await set();
+  await insertMessage('m1', 'delivered', 'sub1');
+  const again = { clientId: 'client', messageId: 'm1' };
+  const resent = await database.transaction((transaction) => resendMessages(transaction, again, later(2)));
+  assert.deepEqual(resent, { sent: 0, held: 1 });
+  assert.equal(await deleteHeldMessages(database, later(1), 10), 0);
+  assert.equal(await deleteHeldMessages(database, later(3), 10), 1);
 });

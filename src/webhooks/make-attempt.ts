@@ -90,7 +90,7 @@ async function resultOf(
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   if (typeof url === 'string') return notMade('The webhook URL is not allowed.');
-  if (secrets.length === 0) return notMade('The account has no signing secret.');
+  if (secrets.length === 0) return notMade('There is no signing secret.');
   const headers = {
     ...signatureHeaders(messageId, startedAt, body, secrets),
     ...(signingSecret === undefined ? {} : originalSignatureHeader(body, signingSecret)),

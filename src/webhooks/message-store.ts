@@ -158,15 +158,18 @@ export async function recordAttempts({ client }: Session, attempts: readonly Att
 }
 
 /**
- * Deletes the messages that ended before `before`, with their attempts; pending ones stay however old they are.
+ * Deletes messages that ended before `before`, with their attempts; pending ones stay however old they are. What
+ * somebody else has just locked is left to the next time.
+ * @param max so many at once, those that ended first
  * @returns how many messages were deleted
  */
-export async function deleteFinishedMessages({ client }: Session, before: Date): Promise<number> {
+export async function deleteFinishedMessages({ client }: Session, before: Date, max: number): Promise<number> {
   const { rowCount } = await client.query(
-    `DELETE FROM webhook_message WHERE message_id IN (
-       SELECT message_id FROM webhook_message WHERE finished_at < $1 ORDER BY message_id FOR UPDATE
-     )`,
-    [before],
+    `DELETE FROM webhook_message WHERE message_id = ANY (ARRAY(
+       SELECT message_id FROM webhook_message WHERE finished_at < $1
+       ORDER BY finished_at LIMIT $2 FOR UPDATE SKIP LOCKED
+     ))`,
+    [before, max],
   );
   return rowCount ?? 0;
 }

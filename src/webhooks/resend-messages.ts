@@ -52,7 +52,8 @@ export async function resendMessages(transaction: Transaction, filter: ResendFil
           state = CASE WHEN target.is_active IS FALSE THEN 'held' ELSE 'pending' END,
           next_attempt_at = CASE WHEN target.is_active IS FALSE THEN NULL ELSE $6::timestamptz END,
           finished_at = NULL,
-          earlier_attempts = attempts
+          earlier_attempts = attempts,
+          resent_at = $6
         FROM (
           SELECT message_id, endpoint_id FROM webhook_message WHERE ${chosen} ORDER BY message_id FOR UPDATE
         ) again

@@ -1,7 +1,8 @@
 import type { Session, Transaction } from '../database/index.ts';
 import { destinationOf } from './destination.ts';
 
-// Every statement that changes several messages locks them in the order of their ids: two at once do not deadlock.
+// Every statement that waits for the locks of several messages takes them in the order of their ids: two at once do not
+// deadlock.
 
 /** Gives the waiting messages of an endpoint another URL and holds them until that is verified. */
 export async function redirectMessages({ client }: Transaction, endpointId: string, url: string): Promise<void> {
@@ -77,12 +78,19 @@ export async function deleteWaitingMessages({ client }: Session, endpointId: str
   );
 }
 
-/** Deletes messages that were recorded before `before` and are held still. */
-export async function deleteHeldMessages({ client }: Session, before: Date): Promise<void> {
-  await client.query(
-    `DELETE FROM webhook_message WHERE message_id IN (
-       SELECT message_id FROM webhook_message WHERE state = 'held' AND created_at < $1 ORDER BY message_id FOR UPDATE
-     )`,
-    [before],
+/**
+ * Deletes messages that are held still and were recorded, or last sent again by hand, before `before`. What somebody else
+ * has just locked is left to the next time.
+ * @param max so many at once
+ * @returns how many messages were deleted
+ */
+export async function deleteHeldMessages({ client }: Session, before: Date, max: number): Promise<number> {
+  const { rowCount } = await client.query(
+    `DELETE FROM webhook_message WHERE message_id = ANY (ARRAY(
+       SELECT message_id FROM webhook_message WHERE state = 'held' AND coalesce(resent_at, created_at) < $1
+       LIMIT $2 FOR UPDATE SKIP LOCKED
+     ))`,
+    [before, max],
   );
+  return rowCount ?? 0;
 }

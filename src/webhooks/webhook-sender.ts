@@ -57,6 +57,8 @@ export interface WebhookSender {
 }
 
 const sweepTask = 'webhooks.sweep';
+/** Messages deleted in one statement, so that a stop need not wait for millions. */
+const sweepMax = 2_000;
 const wakeOverdueTask = 'webhooks.wake-overdue';
 const minuteMilliseconds = 60_000;
 const dayMilliseconds = 24 * 60 * minuteMilliseconds;
@@ -112,9 +114,15 @@ export function createWebhookSender(deps: WebhookSenderDeps): WebhookSender {
       [wakeOverdueTask]: async () => {
         await wakeDestinations(database, await findOverdueDestinations(database, ago(minuteMilliseconds)));
       },
-      [sweepTask]: async () => {
-        await deleteFinishedMessages(database, ago(retentionMilliseconds));
-        await deleteHeldMessages(database, ago(retentionMilliseconds));
+      [sweepTask]: async (_payload, { signal }) => {
+        const before = ago(retentionMilliseconds);
+        for (const deleteMessages of [deleteFinishedMessages, deleteHeldMessages]) {
+          let deleted = sweepMax;
+          while (deleted === sweepMax) {
+            signal.throwIfAborted();
+            deleted = await deleteMessages(database, before, sweepMax);
+          }
+        }
         await deleteExpiredSecrets(database, now());
       },
     },

@@ -12,6 +12,7 @@ const {
   receiver,
   secret,
   log: lines,
+  logger,
   clock,
   sender,
   send,
@@ -188,7 +189,7 @@ test('without a signing secret nothing is sent; the schedule goes on', async () 
   const messageId = await send(untouched.url, 'account without a secret');
   await sender().deliver(untouched.url);
   assert.equal(untouched.connections(), 0);
-  assert.equal((await attemptsOf(messageId))[0]?.error, 'The account has no signing secret.');
+  assert.equal((await attemptsOf(messageId))[0]?.error, 'There is no signing secret.');
   assert.equal((await stateOf(messageId)).state, 'pending');
 });
 
@@ -218,9 +219,31 @@ test('retention deletes messages that ended long ago with their attempts, and no
   pass(86_400);
   const recent = await send();
   await sender().deliver();
-  assert.equal(await deleteFinishedMessages(database, clock.now), 1);
+  assert.equal(await deleteFinishedMessages(database, clock.now, 10), 1);
   assert.deepEqual(await attemptsOf(old), []);
   const rows = await database.kysely.selectFrom('webhookMessage').select('messageId').execute();
   assert.deepEqual(rows.map((row) => row.messageId).sort(), [pending, recent].sort());
   assert.equal((await attemptsOf(recent)).length, 1);
+});
+
+test('the sweep deletes by the thousand until nothing is left, and ends when it is told to', async () => {
+  const many = 4_100;
+  await database.client.query(
+    `INSERT INTO webhook_message
+       (message_id, client_id, subject, url, destination, body, state, created_at, finished_at, next_attempt_at)
+     SELECT i::text, 'client', 'job', 'https://example.com/', 'https://example.com', '{}',
+       CASE WHEN i % 2 = 0 THEN 'held' ELSE 'delivered' END, $1, CASE WHEN i % 2 = 1 THEN $1::timestamptz END, NULL
+     FROM generate_series(1, $2) AS i`,
+    [clock.now, 2 * many],
+  );
+  pass(31 * 86_400);
+  const sweep = (signal: AbortSignal) => {
+    const task = sender().tasks['webhooks.sweep'];
+    return typeof task === 'function' ? task(undefined, { signal, logger }) : assert.fail();
+  };
+  const left = async () => (await database.client.query('SELECT FROM webhook_message')).rows.length;
+  await assert.rejects(sweep(AbortSignal.abort(new Error('stop'))), /stop/);
+  assert.equal(await left(), 2 * many);
+  await sweep(new AbortController().signal);
+  assert.equal(await left(), 0);
 });

@@ -21,6 +21,7 @@ import { webhookEndpoints } from './0020-webhook-endpoints.ts';
 import { idempotency } from './0021-idempotency.ts';
 import { runningJobs } from './0022-running-jobs.ts';
 import { attemptsOfMessages } from './0023-attempts-of-messages.ts';
+import { resentMessages } from './0024-resent-messages.ts';
 import type { Migration } from './migration.ts';
 
 /** The schema's history, oldest first. A released entry is never edited; a change is a new entry at the end. */
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   idempotency,
   runningJobs,
   attemptsOfMessages,
+  resentMessages,
 ];
