@@ -2,6 +2,8 @@
 const firstLines = 100;
 /** The longest that a client should wait to see a job's next lines done, or its cancellation heard. */
 const portionMilliseconds = 500;
+/** About what a portion takes whatever its size: planning, and reading the job's input. */
+const fixedMilliseconds = 10;
 /** The first lines may be unlike those after them. */
 const growthMax = 100;
 
@@ -15,7 +17,8 @@ export function portionSizes() {
     next: (): number => size,
     /** @param milliseconds what the last portion has taken */
     took: (milliseconds: number): void => {
-      const factor = Math.min(portionMilliseconds / Math.max(milliseconds, 1), growthMax);
+      const ofLines = Math.max(milliseconds - fixedMilliseconds, 1);
+      const factor = Math.min((portionMilliseconds - fixedMilliseconds) / ofLines, growthMax);
       size = Math.max(1, Math.round(size * factor));
     },
   };
