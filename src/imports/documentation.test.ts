@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import type { RecordField } from '../lib/record-field.ts';
 import { importEntities } from './index.ts';
 
 const page = readFileSync(new URL('../../docs/importing-data.md', import.meta.url), 'utf8');
@@ -14,8 +15,14 @@ const words = {
   objectList: 'list of objects',
 };
 
+/** What the table must say of a field, and may say more after it. */
+const kindOf = (field: RecordField) =>
+  field.kind === 'text' && field.bytesMax !== undefined
+    ? `text, at most ${field.bytesMax.toLocaleString('en-US')} bytes`
+    : words[field.kind];
+
 for (const { name, fields } of importEntities) {
-  test(`docs/importing-data.md has every field of ${name} with its kind, in the order of the record`, () => {
+  test(`docs/importing-data.md has every field of ${name} with its kind and its length, in the order of the record`, () => {
     const heading = `## ${name.replaceAll('-', ' ')}\n`;
     const start = page.toLowerCase().indexOf(heading);
     assert.notEqual(start, -1, `no section ${heading}`);
@@ -27,7 +34,7 @@ for (const { name, fields } of importEntities) {
     assert.equal(documented.length, fields.length);
     for (const [index, field] of fields.entries()) {
       assert.ok(
-        documented[index]?.startsWith(`${field.name} ${words[field.kind]}`),
+        documented[index]?.startsWith(`${field.name} ${kindOf(field)}`),
         `${documented[index]} for ${field.name}`,
       );
     }

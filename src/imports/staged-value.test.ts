@@ -83,6 +83,7 @@ const bad: [field: RecordField, cell: string, reason: string][] = [
   [text('city'), 'a\0b', 'holds a zero byte'],
   [textList('websites', 'website'), 'x'.repeat(2001), 'has an item that is longer than 2000 bytes'],
   [textList('websites', 'website'), 'abcdefghi|'.repeat(12_000), 'is longer than 100000 bytes'],
+  [textList('websites', 'website'), `${'é'.repeat(900)}|`.repeat(60), 'is longer than 100000 bytes'],
   [textList('websites', 'website'), '["a",', 'must be a list of texts, and "[\\"a\\"," is not valid JSON'],
   [textList('websites', 'website'), '["a",{}]', 'must be a list of texts, and "{}" is none'],
   [tickers, 'NASD:', 'has an object without tickerName'],

@@ -131,11 +131,15 @@ function oneOf(values: readonly string[], text: string): StagedValue {
 
 /** What keeps a text out of the database, if anything does. */
 function unstorable(text: string, bytesMax: number): BadValue | undefined {
-  const bytes = text.length > bytesMax ? text.length : Buffer.byteLength(text);
-  if (bytes > bytesMax) return new BadValue(`is longer than ${bytesMax} bytes`);
+  if (isLonger(text, bytesMax)) return new BadValue(`is longer than ${bytesMax} bytes`);
   if (text.includes('\0')) return new BadValue('holds a zero byte');
   if (!text.isWellFormed()) return new BadValue('holds half of a character (an unpaired surrogate)');
   return undefined;
+}
+
+/** Whether a text has more bytes in UTF-8, which are at least as many as its UTF-16 units. */
+function isLonger(text: string, bytesMax: number): boolean {
+  return text.length > bytesMax || Buffer.byteLength(text) > bytesMax;
 }
 
 /** `["a"]`, `[{…}]` or `[]`; a text such as `[sic]` is none. */
@@ -176,7 +180,7 @@ function stagedTexts(_field: TextListField, texts: readonly string[]): StagedVal
     literal += literal === '' ? `{"${escaped}"` : `,"${escaped}"`;
   }
   if (literal === '') return null;
-  return literal.length > listBytesMax ? new BadValue(`is longer than ${listBytesMax} bytes`) : `${literal}}`;
+  return isLonger(literal, listBytesMax) ? new BadValue(`is longer than ${listBytesMax} bytes`) : `${literal}}`;
 }
 
 /** `NASD:AAPL|LSE:0R2V`: the cell's members in their order; what follows the last colon that counts may hold more. */
@@ -208,7 +212,7 @@ function objectsOfJson(field: ObjectListField, values: unknown[]): StagedValue {
   }
   if (objects.length === 0) return null;
   const json = JSON.stringify(objects);
-  return json.length > listBytesMax ? new BadValue(`is longer than ${listBytesMax} bytes`) : json;
+  return isLonger(json, listBytesMax) ? new BadValue(`is longer than ${listBytesMax} bytes`) : json;
 }
 
 /** The object with its members in the order of the documents, without the empty ones. */
