@@ -75,6 +75,16 @@ test('the page runs and loads nothing of anybody else, and stands in no frame', 
   assert.match((await server.inject({ url: '/docs/static/swagger-initializer.js' })).body, /validatorUrl: null/);
 });
 
+test('the document says of every endpoint what it answers with', () => {
+  const silent = Object.entries(server.swagger().paths ?? {}).filter(([, methods]) =>
+    JSON.stringify(methods).includes('Default Response'),
+  );
+  assert.deepEqual(
+    silent.map(([url]) => url),
+    [],
+  );
+});
+
 test('health answers without a token', async () => {
   for (const url of ['/health/live', '/health/ready']) {
     const answer = await server.inject({ url, headers: { accept: 'application/json' } });

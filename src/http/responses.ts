@@ -94,7 +94,10 @@ const rateLimitHeaders = {
 };
 
 const retryAfter = {
-  'Retry-After': Type.Integer({ description: 'Seconds to wait before the next request', examples: [300] }),
+  'Retry-After': Type.Integer({
+    description: 'Seconds to wait before the next request; absent where nobody knows (429-9002)',
+    examples: [300],
+  }),
 };
 
 /** Who cannot be told by his token is counted by nobody. */

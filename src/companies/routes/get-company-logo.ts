@@ -25,7 +25,13 @@ export function getCompanyLogoRoute(server: Server, { database }: CompanyContext
           companyId: Type.String({ examples: ['736233'] }),
           size: Type.String({ description: 'Width and height in pixels: 100, 200 or 400', examples: ['100'] }),
         }),
-        produces: ['image/png'],
+        response: {
+          200: Type.Unsafe<unknown>({
+            description: 'The logo',
+            content: { 'image/png': { schema: Type.Unsafe({ type: 'string', contentMediaType: 'image/png' }) } },
+          }),
+          304: Type.Unsafe<unknown>({ description: 'The client has it already.', type: 'null' }),
+        },
       },
     },
     async ({ params, headers }, reply) => {

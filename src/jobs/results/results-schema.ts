@@ -70,6 +70,23 @@ export const fileResponses = {
   416: Type.Ref('Error#'),
 };
 
+/** What a request for outcomes is answered with. */
+export const outcomesResponses = {
+  200: file({
+    description: 'A CSV file with a row a line of the input.',
+    headers: {
+      'Content-Disposition': Type.String({
+        examples: ['attachment; filename="enrich_lnjkd7ie0hblp1k58e5q_outcomes.csv"'],
+      }),
+    },
+    content: {
+      'text/csv': example(
+        'line,given,outcome,rows,message\n1,736233,found,33,\n2,99,notFound,1,"Invalid ID, record not found."\n',
+      ),
+    },
+  }),
+};
+
 /** An answer with content types of its own, which OpenAPI describes by other means than a schema. */
 function file(response: object): TSchema {
   return Type.Unsafe<unknown>(response);

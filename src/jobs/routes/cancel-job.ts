@@ -25,7 +25,7 @@ export function cancelJobRoute(server: Server, context: JobsContext, type: JobTy
       schema: {
         tags: ['Bulk jobs'],
         summary: `Cancel: ${type.summary}`,
-        description: 'Possible until processing starts; the credits of the job are given back.',
+        description: 'Without `running=true` possible until processing starts; the credits of the job are given back.',
         params: jobParams,
         querystring: Query,
         response: { 200: cancellationSchema(type) },

@@ -4,6 +4,7 @@ import { listParameter, readEnumerated, type Server } from '../../http/index.ts'
 import { ApiError } from '../../lib/errors.ts';
 import type { JobType } from '../job-type.ts';
 import type { JobsContext } from '../jobs.ts';
+import { outcomesResponses } from '../results/results-schema.ts';
 import { outcomes, outcomesName, outcomesOf } from '../running/outcomes.ts';
 import { jobParams, requireJob } from './job-params.ts';
 
@@ -19,12 +20,12 @@ export function getJobOutcomesRoute(server: Server, context: JobsContext, type: 
         tags: ['Bulk jobs'],
         summary: `Outcomes: ${type.summary}`,
         description:
-          'A CSV file with a row a line of the input: `line,given,outcome,rows,message`. `found`: the results have rows of records. `notFound`: they have one row that says why not, in `message` as here. `refused`: the line itself says nothing that could be looked for. `undone`: the job was cancelled before it came to the line.',
+          'What became of each line, as CSV: `line,given,outcome,rows,message`. `found`: the results have rows of records. `notFound`: they have one row that says why not, in `message` as here. `refused`: the line itself says nothing that could be looked for. `undone`: the job was cancelled before it came to the line.',
         // A list build has no lines: the path is there to say so.
         hide: type.lines === undefined,
         params: jobParams,
         querystring: Query,
-        produces: ['text/csv'],
+        response: outcomesResponses,
       },
     },
     async (request, reply) => {
