@@ -5,7 +5,7 @@ import type { MasterKey } from '../lib/master-key.ts';
 export const creditsPeriods = ['day', 'month', 'year'] as const;
 type CreditsPeriod = (typeof creditsPeriods)[number];
 
-/** How subscription details print a webhook (design: "Where the sources disagree"). */
+/** How subscription details print a webhook: the sources disagree. */
 export const webhookForms = ['documented', 'object'] as const;
 type WebhookForm = (typeof webhookForms)[number];
 

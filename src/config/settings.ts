@@ -146,7 +146,7 @@ export const settings = {
     30,
     1,
     3_650,
-    'Days after which ended jobs with their results, and delivered webhooks with their attempts, are deleted.',
+    'Days after which ended jobs with their results, and webhook messages that have ended or are held, are deleted.',
   ),
   alertRetentionDays: integer(
     'FIRMLENS_ALERT_RETENTION_DAYS',

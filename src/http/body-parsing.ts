@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../lib/errors.ts';
 
 /**
- * How request bodies are read, as lenient as real clients need (style: trap 8): an empty body is no body whatever its
+ * How request bodies are read, as lenient as real clients need: an empty body is no body whatever its
  * type says, forms may be in ISO-8859-1, and a type that nobody knows arrives as bytes for the route to judge.
  */
 export function registerBodyParsers(server: FastifyInstance): void {

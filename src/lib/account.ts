@@ -8,6 +8,6 @@ export interface Account {
   readonly throttleLimit: number;
   /** Names of the endpoint groups that the contract contains; undefined means all. */
   readonly entitlements: ReadonlySet<string> | undefined;
-  /** How subscription details print a webhook (design: "Where the sources disagree"). */
+  /** How subscription details print a webhook: the sources disagree. */
   readonly webhookForm: 'documented' | 'object';
 }

@@ -9,7 +9,7 @@ export interface StoredFile {
 
 /**
  * Where result files live. A name is written once and never again: it holds the id of the run that wrote it, and the
- * file counts only when a `finished` row names it, so nothing is ever moved or replaced (design: "Result files").
+ * file counts only when a `finished` row names it, so nothing is ever moved or replaced.
  */
 export interface ResultStore {
   /**

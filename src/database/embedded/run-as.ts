@@ -27,7 +27,7 @@ export async function chooseRunAs(existingCluster: string | undefined): Promise<
   const user = CANDIDATES.map((name) => users.get(name)).find((found) => found !== undefined);
   if (user !== undefined) return user;
   throw new OperatorError(
-    'PostgreSQL does not run as root, and /etc/passwd has none of the users firmlens, postgres and nobody: add one, run Firmlens as an ordinary user, or set DATABASE_URL.',
+    `PostgreSQL does not run as root, and /etc/passwd has none of the users ${CANDIDATES.join(', ')}: add one, run Firmlens as an ordinary user, or set DATABASE_URL.`,
   );
 }
 

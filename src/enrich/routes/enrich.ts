@@ -42,7 +42,7 @@ const EnrichParameters = Type.Object({
 
 const Enrichment = Type.Object(
   {
-    confidenceScore: Type.Number({ description: '0 to 100 (docs/enrich.md); 0 if nothing matched' }),
+    confidenceScore: Type.Number({ description: '0 to 100; 0 if nothing matched' }),
     company: Type.Optional(CompanyRecord),
     contact: Type.Optional(
       Type.Object(recordProperties(enrichContactFields), { description: 'Absent if nobody matched' }),

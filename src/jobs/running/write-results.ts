@@ -49,7 +49,7 @@ export interface WrittenResults {
   readonly results: RunResults | undefined;
 }
 
-/** The name holds the run's id: no two runs write the same file, and none is moved (design: "Result files"). */
+/** The name holds the run's id: no two runs write the same file, and none is moved. */
 function resultsName({ jobId, runId }: JobRun): string {
   return `${jobId}.${runId}.csv`;
 }
