@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
+import type pg from 'pg';
 import pino from 'pino';
 import { heldResults, heldType, holdLines, idsTo, linesAreHeld } from '../../../test/support/held-job.ts';
 import { testJobs } from '../../../test/support/jobs.ts';
 import { until } from '../../../test/support/until.ts';
+import type { Database } from '../../database/index.ts';
 import { createServer, type Server } from '../../http/index.ts';
-import { findJobById } from '../job-store.ts';
+import { findJobById, markCancelRequested } from '../job-store.ts';
 import { jobRoutes } from '../routes/index.ts';
 import { failJob, runJob } from './run-job.ts';
 
@@ -46,6 +49,22 @@ function steppingClock(): () => Date {
   return () => new Date(time.setSeconds(time.getSeconds() + 1));
 }
 
+/** A connection, or the pool, that tells of each statement before it is sent. */
+function watched<Sender extends pg.Pool | pg.PoolClient>(sender: Sender, onStatement: (text: string) => void): Sender {
+  const query = (...parameters: unknown[]): unknown => {
+    const [statement] = parameters as [string | { text: string }];
+    onStatement(typeof statement === 'string' ? statement : statement.text);
+    return Reflect.apply(sender.query, sender, parameters);
+  };
+  return Object.create(sender, { query: { value: query } }) as Sender;
+}
+
+/** The database, telling of each statement on a connection that is lent. */
+const connectionsWatched = (onStatement: (text: string) => void): Database => ({
+  ...database,
+  connection: (work) => database.connection((client) => work(watched(client, onStatement))),
+});
+
 test('a job of many lines is done portion by portion: its progress is told, its data are those of one moment', async () => {
   // Three portions: the data change while the second waits, so that the third would show it.
   const jobId = await submit(idsTo(10_200));
@@ -77,25 +96,7 @@ test('a job of many lines is done portion by portion: its progress is told, its 
 test('a job of few lines is one statement without a transaction', async () => {
   const jobId = await submit('1,2,3');
   const statements: string[] = [];
-  const watching = {
-    ...context,
-    database: {
-      ...database,
-      connection: (<Result>(work: (client: never) => Promise<Result>) =>
-        database.connection(async (client) => {
-          const query = client.query.bind(client) as (statement: unknown) => unknown;
-          const watched = Object.create(client, {
-            query: {
-              value: (statement: string | { text: string }) => {
-                statements.push(typeof statement === 'string' ? statement : statement.text);
-                return query(statement);
-              },
-            },
-          });
-          return work(watched as never);
-        })) as typeof database.connection,
-    },
-  };
+  const watching = { ...context, database: connectionsWatched((text) => void statements.push(text)) };
   await runJob(watching, jobId, never);
   assert.deepEqual(
     statements.map((statement) => statement.slice(0, 4)),
@@ -162,3 +163,27 @@ test('progress of another value, of nobody’s job and of none is refused as the
   await database.client.query("UPDATE job SET client_id = 'somebody else' WHERE job_id = $1", [jobId]);
   assert.equal(await ask(`/held/job/${jobId}?progress=true`), '404-9002');
 });
+
+for (const [when, statement] of [
+  ['its statement is broken off', 'pg_cancel_backend'],
+  ['the lines not done are read', "'undone'"],
+] as const) {
+  test(`a run that must stop while ${when}, as its job was cancelled, stops and leaves the rest to the next`, async () => {
+    const jobId = await submit(idsTo(150));
+    await using _held = await holdLines(database);
+    const interruption = new AbortController();
+    const interrupt = (text: string) => {
+      // When the statement is on its way, before anything can be heard of it.
+      if (text.includes(statement)) process.nextTick(() => interruption.abort(new Error('lost its place')));
+    };
+    const interrupting = { ...connectionsWatched(interrupt), client: watched(database.client, interrupt) };
+    // Such a store is told of no interruption: it waits for the end of what it is given.
+    const deaf = { ...store, put: async (name: string, content: Readable) => store.put(name, content) };
+    const impatient = { ...context, database: interrupting, store: deaf, progressMilliseconds: 20 };
+    const running = runJob(impatient, jobId, interruption.signal);
+    await linesAreHeld(database);
+    await database.transaction((transaction) => markCancelRequested(transaction, jobId, clock.now));
+    await assert.rejects(running, /lost its place/);
+    assert.equal((await findJobById(database, jobId))?.status, 'processing');
+  });
+}

@@ -1,6 +1,6 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type pg from 'pg';
+import pg from 'pg';
 import { cancelOnAbort, copyOut } from '../../database/index.ts';
 import { clientIds } from '../../lib/client-ids.ts';
 import { type ClaimedJob, inputOf, type JobRun, type Portion, type RunResults } from '../job-store.ts';
@@ -105,7 +105,7 @@ async function writeLines(writing: Writing): Promise<WrittenResults> {
           if (cancelled.aborted) quitBetweenLines();
         }
       } catch (error) {
-        if (quitting === undefined) throw error;
+        if (quitting === undefined || !isCancellation(error)) throw error;
       }
       if (quitting === undefined) reader.endPortion(last);
       tell(reader.lines.length);
@@ -115,7 +115,7 @@ async function writeLines(writing: Writing): Promise<WrittenResults> {
     cancelled.removeEventListener('abort', stop);
     await quitting;
     if (!inOnePortion || quitting !== undefined) await client.query('ROLLBACK');
-    const undone = await undoneRows(client, job, reader.lines.length);
+    const undone = await undoneRows(writing, reader.lines.length);
     // While the results are being synced.
     outcomes = putOutcomes(writing, Buffer.concat([Buffer.from(outcomesHeader), outcomeRows(reader.lines), undone]));
     outcomes.catch(() => undefined);
@@ -145,12 +145,17 @@ function cancelStatement({ database }: JobsContext, client: pg.PoolClient): Prom
   return database.client.query('SELECT pg_cancel_backend($1)', [processID]).catch(() => undefined);
 }
 
+/** Whether this is what PostgreSQL says of a statement that was cancelled. */
+function isCancellation(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '57014';
+}
+
 /** The outcomes of the lines that a cancelled run has not come to. */
-async function undoneRows(client: pg.PoolClient, job: ClaimedJob, done: number): Promise<Buffer> {
+async function undoneRows({ client, job, signal }: Writing, done: number): Promise<Buffer> {
   if (done === job.lines) return Buffer.alloc(0);
   const lines = inputOf(job, { first: done + 1, last: job.lines });
   const select = `SELECT line, substr(given, 2), 'undone', 0, NULL FROM input ORDER BY line`;
-  return buffer(copyOut(client, `COPY (${lines} ${select}) TO STDOUT (FORMAT csv)`));
+  return buffer(copyUntilStopped(client, `COPY (${lines} ${select}) TO STDOUT (FORMAT csv)`, signal));
 }
 
 function putOutcomes({ context, name, signal }: Writing, rows: Buffer): Promise<unknown> {
@@ -165,13 +170,16 @@ function copyPortion(
   portion: Portion,
   signal: AbortSignal,
 ) {
-  signal.throwIfAborted();
   const { select } = typeOf(context, job.type);
   const header = portion.first === 1 ? ', HEADER' : '';
-  const rows = copyOut(
-    client,
-    `COPY (${inputOf(job, portion)} ${select(job.parameters)}) TO STDOUT (FORMAT csv${header})`,
-  );
+  const statement = `COPY (${inputOf(job, portion)} ${select(job.parameters)}) TO STDOUT (FORMAT csv${header})`;
+  return copyUntilStopped(client, statement, signal);
+}
+
+/** The bytes of a `COPY`, which fail with the signal's reason when it is aborted. */
+function copyUntilStopped(client: pg.PoolClient, statement: string, signal: AbortSignal) {
+  signal.throwIfAborted();
+  const rows = copyOut(client, statement);
   const abort = () => rows.destroy(signal.reason as Error);
   signal.addEventListener('abort', abort, { once: true });
   return rows.once('close', () => signal.removeEventListener('abort', abort));
