@@ -3,6 +3,7 @@ import { chmod, link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type MasterKey, masterKeyFault, masterKeyFrom } from '../lib/master-key.ts';
 import { OperatorError } from '../lib/operator-error.ts';
+import { syncFolder } from '../lib/sync-folder.ts';
 
 const fileName = 'secret-key';
 
@@ -67,6 +68,7 @@ async function readOrGenerate(file: string): Promise<string> {
     await link(draft, file).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });
+    // Without this a power cut could take the file's name while the database, bound to its key, survives.
     await syncFolder(path.dirname(file));
   } finally {
     await rm(draft, { force: true });
@@ -89,16 +91,6 @@ async function writeDurably(file: string, text: string): Promise<void> {
   const handle = await open(file, 'wx', 0o600);
   try {
     await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Without this a power cut could take the file's name while the database, bound to its key, survives. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
     await handle.sync();
   } finally {
     await handle.close();

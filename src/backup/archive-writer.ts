@@ -3,6 +3,7 @@ import { access, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { packTar } from 'modern-tar';
 import { OperatorError } from '../lib/operator-error.ts';
+import { syncFolder } from '../lib/sync-folder.ts';
 import { explainWriteError } from './file-errors.ts';
 import { sealEntry, sealOf } from './seal.ts';
 
@@ -60,7 +61,12 @@ export async function createArchive(file: string, time: Date): Promise<ArchiveWr
       await explained(handle.sync());
       await handle.close();
       await explained(rename(draft, file));
-      await explained(syncFolder(path.dirname(file)));
+      try {
+        await explained(syncFolder(path.dirname(file)));
+      } catch (error) {
+        await rm(file, { force: true });
+        throw error;
+      }
       return bytes;
     },
     async [Symbol.asyncDispose]() {
@@ -92,14 +98,4 @@ async function isThere(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** Without this a power cut could take the file's name. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promise
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { syncFolder } from '../lib/sync-folder.ts';
 import { measuring } from './measuring.ts';
 import type { ResultStore, StoredFile } from './result-store.ts';
 
@@ -49,15 +50,6 @@ async function writeDurably(handle: FileHandle, content: Readable, signal?: Abor
   const { measured, measure } = measuring();
   await pipeline(content, measured, handle.createWriteStream({ flush: true }), { signal });
   return measure();
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Names come from this program only; a path in one is a mistake that must not reach the file system. */

@@ -1,7 +1,8 @@
 import { chmod, mkdir, open, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '../../lib/sync-folder.ts';
 import type { PackagedBinaries } from './binaries.ts';
-import { createFolder, draftOf, exists, isErrno, removeAbandonedDrafts, syncFolder } from './owned-files.ts';
+import { createFolder, draftOf, exists, isErrno, removeAbandonedDrafts } from './owned-files.ts';
 
 /** What building programs against PostgreSQL needs and running it does not. */
 const NOT_NEEDED = /\.a$|(^|\/)pkgconfig(\/|$)/;

@@ -3,8 +3,9 @@ import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { OperatorError } from '../../lib/operator-error.ts';
+import { syncFolder } from '../../lib/sync-folder.ts';
 import { noSpaceLeft } from './file-errors.ts';
-import { createFolder, draftOf, exists, isErrno, removeAbandonedDrafts, syncFolder } from './owned-files.ts';
+import { createFolder, draftOf, exists, isErrno, removeAbandonedDrafts } from './owned-files.ts';
 import type { Place } from './placement.ts';
 import { programEnvironment } from './program-environment.ts';
 import { explainStartFailure } from './start-failure.ts';

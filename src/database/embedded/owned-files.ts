@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder } from '../../lib/sync-folder.ts';
 import { findProcess } from './processes.ts';
 
 /**
@@ -68,16 +69,6 @@ export async function exists(path: string): Promise<boolean> {
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return false;
     throw error;
-  }
-}
-
-/** Makes the names inside a folder (a rename, a new file) survive a power cut. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 

@@ -1,5 +1,6 @@
-import { pipeline, Readable, type Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { through } from '../../lib/through.ts';
 import type { Job } from '../job.ts';
 import type { JobsContext } from '../jobs.ts';
 import { isKnown, requestedRange } from './conditional-request.ts';
@@ -76,12 +77,4 @@ function keptHeaders({ bytes, sha256 }: StoredResults, range: { start: number; e
 /** Without a stream, Fastify would say to HEAD that there are 0 bytes. */
 function noBody(): Readable {
   return Readable.from([]);
-}
-
-/** The end of a line of streams; what breaks one of them breaks all, and whoever reads the last is told. */
-function through(file: Readable, writers: readonly Transform[]): Readable {
-  const last = writers.at(-1);
-  if (last === undefined) return file;
-  pipeline([file, ...writers], () => undefined);
-  return last;
 }

@@ -1,8 +1,9 @@
-import { pipeline, Readable, type Transform } from 'node:stream';
+import { Readable, type Transform } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import pg from 'pg';
 import { cancelOnAbort, copyOut } from '../../database/index.ts';
 import { clientIds } from '../../lib/client-ids.ts';
+import { through } from '../../lib/through.ts';
 import { type ClaimedJob, inputOf, type JobRun, type Portion, type RunResults } from '../job-store.ts';
 import { type JobsContext, typeOf } from '../jobs.ts';
 import { lineReader } from './line-reader.ts';
@@ -187,12 +188,4 @@ function copyUntilStopped(client: pg.PoolClient, statement: string, signal: Abor
 
 function neutralising(context: JobsContext): Transform[] {
   return context.neutraliseCsv ? [neutralCells()] : [];
-}
-
-/** The end of a line of streams; what breaks one of them breaks all, and whoever reads the last is told. */
-function through(content: Readable, transforms: readonly Transform[]): Readable {
-  const last = transforms.at(-1);
-  if (last === undefined) return content;
-  pipeline([content, ...transforms], () => undefined);
-  return last;
 }
