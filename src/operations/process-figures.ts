@@ -28,10 +28,14 @@ export function processFigures(
       labelNames: ['folder'],
       registers: [],
       async collect() {
+        const spaces: [folder: string, space: StatsFs][] = [];
         for (const [folder, path] of Object.entries(options.folders)) {
           const space = path === undefined ? undefined : await statfs(path).catch(() => undefined);
-          if (space !== undefined) this.set({ folder }, bytesOf(space));
+          if (space !== undefined) spaces.push([folder, space]);
         }
+        // At once, so that nobody who reads meanwhile finds a part.
+        this.reset();
+        for (const [folder, space] of spaces) this.set({ folder }, bytesOf(space));
       },
     });
   const figures = [

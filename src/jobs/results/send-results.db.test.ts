@@ -284,9 +284,14 @@ for (const [name, { context, origin, opened, run, fail, submit, get }] of Object
         pathname + search.replace('Signature=', 'Signature=x').replace('&format=jsonl', ''),
         '404-9002',
       );
-      const withdrawn = await run('/kinds', '1');
-      await context.database.client.query('UPDATE job SET results_name = NULL WHERE job_id = $1', [withdrawn]);
-      await assertRefused(`/kinds/job/${withdrawn}/results`, '404-9002');
+      for (const status of ['finished', 'aborted']) {
+        const withdrawn = await run('/kinds', '1');
+        await context.database.client.query('UPDATE job SET status = $2, results_name = NULL WHERE job_id = $1', [
+          withdrawn,
+          status,
+        ]);
+        await assertRefused(`/kinds/job/${withdrawn}/results`, '404-9002');
+      }
       const gone = await run('/kinds', '1');
       for await (const file of context.store.list(new Date(Date.now() + 60_000)))
         if (file.startsWith(gone)) await context.store.delete(file);

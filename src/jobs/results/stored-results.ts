@@ -26,7 +26,7 @@ export function storedResults(context: JobsContext, job: Job): StoredResults {
   if (job.status === 'failed') return failedResults;
   const { resultsName, resultsBytes, resultsSha256 } = job;
   if (resultsName === null || resultsBytes === null || resultsSha256 === null) {
-    throw new ApiError(job.status === 'finished' ? 'notFound' : 'jobNotFinished');
+    throw noResults(job);
   }
   return {
     bytes: resultsBytes,
@@ -38,6 +38,11 @@ export function storedResults(context: JobsContext, job: Job): StoredResults {
     },
     columns: () => describeColumns(context, job),
   };
+}
+
+/** Why a job names no results: there were none so far, or they were withdrawn, which their digest outlives. */
+export function noResults({ resultsSha256 }: Pick<Job, 'resultsSha256'>): ApiError {
+  return new ApiError(resultsSha256 === null ? 'jobNotFinished' : 'notFound');
 }
 
 /** What the results of a failed job say instead of rows (reference `jobs-auth-admin.md` O-6). */

@@ -5,6 +5,7 @@ import { ApiError } from '../../lib/errors.ts';
 import type { JobType } from '../job-type.ts';
 import type { JobsContext } from '../jobs.ts';
 import { outcomesResponses } from '../results/results-schema.ts';
+import { noResults } from '../results/stored-results.ts';
 import { outcomes, outcomesName, outcomesOf } from '../running/outcomes.ts';
 import { jobParams, requireJob } from './job-params.ts';
 
@@ -32,7 +33,7 @@ export function getJobOutcomesRoute(server: Server, context: JobsContext, type: 
       const job = await requireJob(context, type, request);
       if (type.lines === undefined) throw new ApiError('noOutcomes');
       const wanted = readEnumerated('outcome', request.query.outcome, outcomes);
-      if (job.resultsName === null) throw new ApiError(job.status === 'finished' ? 'notFound' : 'jobNotFinished');
+      if (job.resultsName === null) throw noResults(job);
       const file = await context.store.read(outcomesName(job.resultsName));
       if (file === undefined) throw new ApiError('notFound', {}, { cause: new Error('the file of outcomes is gone') });
       return reply

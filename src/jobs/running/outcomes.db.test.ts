@@ -103,6 +103,8 @@ test('there are none before the end, of a list build, of a failed job, of nobody
   await runJob(context, withdrawn, never);
   await database.client.query('UPDATE job SET results_name = NULL WHERE job_id = $1', [withdrawn]);
   assert.equal((await ask(withdrawn)).json().errorNumber, '404-9002');
+  await database.client.query("UPDATE job SET status = 'aborted' WHERE job_id = $1", [withdrawn]);
+  assert.equal((await ask(withdrawn)).json().errorNumber, '404-9002');
   await database.client.query("UPDATE job SET client_id = 'somebody else' WHERE job_id = $1", [done]);
   assert.equal((await ask(done)).json().errorNumber, '404-9002');
 });
