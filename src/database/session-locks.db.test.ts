@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { Client } from 'pg';
 import { testDatabase } from '../../test/support/database.ts';
 import { openSessionLocks } from './index.ts';
 
@@ -39,4 +40,16 @@ test('with its connection a session loses its locks, and takes them anew on anot
   await mine.release('lost');
   const taken = [await mine.take('lost').catch(() => mine.take('lost')), await other.take('lost').catch(() => false)];
   assert.deepEqual(taken, [true, false]);
+});
+
+test('a connection that was given up and breaks later takes no lock of the next one along', async (t) => {
+  const { mock } = t.mock.method(Client.prototype, 'connect');
+  const [mine, other] = [open(), open()];
+  await mine.take('first');
+  const given = mock.calls[0]?.this as Client;
+  given.emit('error', new Error('reset by peer'));
+  await mine.take('second');
+  // As the network may say a quarter of an hour later.
+  given.emit('error', new Error('timed out'));
+  assert.equal(await other.take('second'), false);
 });

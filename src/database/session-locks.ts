@@ -23,7 +23,7 @@ interface Wish {
  */
 export function openSessionLocks(url: string): SessionLocks {
   let connecting: Promise<Client> | undefined;
-  const connect = async (): Promise<Client> => {
+  const connect = (): Promise<Client> => {
     const client = new Client({
       connectionString: url,
       application_name: 'firmlens locks',
@@ -31,20 +31,21 @@ export function openSessionLocks(url: string): SessionLocks {
       query_timeout: 10_000,
       keepAlive: true,
     });
-    client.on('error', lose);
-    await client.connect();
-    return client;
+    const connected = client.connect().then(() => client);
+    client.on('error', () => lose(connected));
+    return connected;
   };
-  /** Whatever went wrong on it, a connection that may or may not hold a lock is of no use. */
-  const lose = () => {
-    const lost = connecting;
+  /** Whatever went wrong on it, a connection that may or may not hold a lock is of no use. It may say so twice. */
+  const lose = (lost: Promise<Client>) => {
+    if (connecting !== lost) return;
     connecting = undefined;
-    lost?.then((client) => client.end()).catch(() => undefined);
+    lost.then((client) => client.end()).catch(() => undefined);
   };
   const ask = async (wishes: readonly Wish[]): Promise<boolean[]> => {
+    connecting ??= connect();
+    const connected = connecting;
     try {
-      connecting ??= connect();
-      const { rows } = await (await connecting).query<{ done: boolean }>({
+      const { rows } = await (await connected).query<{ done: boolean }>({
         name: 'locks',
         text: `
           SELECT CASE WHEN take THEN pg_try_advisory_lock(key) ELSE pg_advisory_unlock(key) END AS done
@@ -55,7 +56,7 @@ export function openSessionLocks(url: string): SessionLocks {
       });
       return rows.map(({ done }) => done);
     } catch (error) {
-      lose();
+      lose(connected);
       throw error;
     }
   };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { Registry } from 'prom-client';
+import { cuttableProxy } from '../../test/faults/cuttable-proxy.ts';
 import { testDatabase } from '../../test/support/database.ts';
 import { enqueue } from '../queue/index.ts';
 import { createLogger } from '../telemetry/index.ts';
@@ -132,4 +133,24 @@ test('a database that does not answer in time leaves no figures behind, and the 
     assert.equal(seen.get('firmlens_jobs_oldest_seconds{status="accepted"}'), undefined);
   });
   assert.equal((await read()).get('firmlens_database_up'), '1');
+});
+
+test('a connection that swallows what it is sent is given up, and the next reading has another', async () => {
+  const url = new URL(database.url);
+  const target = Number(url.port);
+  const network = await cuttableProxy(async () => target);
+  after(() => network.close());
+  url.host = `127.0.0.1:${network.port}`;
+  const stranded = new Registry();
+  const reading = installationFigures(stranded, { ...options, url: url.href });
+  after(() => reading.close());
+  const isUp = async () => {
+    millis += 10_000;
+    await reading.refresh();
+    return /^firmlens_database_up (\d)$/m.exec(await stranded.metrics())?.[1];
+  };
+  assert.equal(await isUp(), '1');
+  network.strand();
+  assert.equal(await isUp(), '0');
+  assert.equal(await isUp(), '1');
 });

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { Gauge, type Registry } from 'prom-client';
 import { openDatabase } from '../database/index.ts';
 import type { Logger } from '../telemetry/index.ts';
@@ -9,6 +10,11 @@ export interface InstallationFigures {
   /** Brings the figures up to date. Never rejects, and takes no longer than a few seconds. */
   refresh(): Promise<void>;
   close(): Promise<void>;
+}
+
+interface Reading {
+  readonly state: InstallationState;
+  readonly probeSeconds: number;
 }
 
 /** Several scrapers, or one that is impatient, cost one reading. */
@@ -44,23 +50,28 @@ export function installationFigures(
     values,
   }));
 
-  const read = async (): Promise<{ state: InstallationState; probeSeconds: number }> => {
+  const readOn = async (client: PoolClient): Promise<Reading> => {
+    const begun = monotonic();
+    await client.query('SELECT');
+    const probeSeconds = (monotonic() - begun) / 1000;
+    await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${readingMillisMax}`);
+    const state = await readInstallationState(client, now());
+    await client.query('COMMIT');
+    return { state, probeSeconds };
+  };
+  const read = async (): Promise<Reading> => {
     const client = await database.client.connect();
     let broken = true;
     try {
-      const begun = monotonic();
-      await client.query('SELECT');
-      const probeSeconds = (monotonic() - begun) / 1000;
-      await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${readingMillisMax}`);
-      const state = await readInstallationState(client, now());
-      await client.query('COMMIT');
+      // Given up with its connection: on one that swallows what it is sent, the next readings would wait for this one.
+      const reading = await within(readingMillisMax, readOn(client));
       broken = false;
-      return { state, probeSeconds };
+      return reading;
     } finally {
       client.release(broken);
     }
   };
-  const show = ({ state, probeSeconds }: { state: InstallationState; probeSeconds: number }) => {
+  const show = ({ state, probeSeconds }: Reading) => {
     up.set(1);
     probe.set(probeSeconds);
     for (const { gauge, values } of gauges) {

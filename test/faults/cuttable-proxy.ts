@@ -11,6 +11,8 @@ export interface CuttableProxy {
   /** From now on bytes vanish and nobody is told; `restore` then breaks every connection. */
   swallow(): void;
   restore(): void;
+  /** What is sent on the connections that there are vanishes for ever; new ones are as good as any. */
+  strand(): void;
   close(): void;
 }
 
@@ -20,6 +22,7 @@ export interface CuttableProxy {
  */
 export async function cuttableProxy(target: () => Promise<number>): Promise<CuttableProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
+  const stranded = new WeakSet<readonly [Socket, Socket]>();
   let state: 'open' | 'stalled' | 'swallowing' = 'open';
 
   const server = createServer((client) => {
@@ -34,7 +37,7 @@ export async function cuttableProxy(target: () => Promise<number>): Promise<Cutt
     pairs.add(pair);
     for (const [from, to] of [pair, [upstream, client] as const]) {
       from.on('data', (bytes) => {
-        if (state === 'swallowing') return;
+        if (state === 'swallowing' || stranded.has(pair)) return;
         if (!to.write(bytes)) from.pause();
       });
       to.on('drain', () => state !== 'stalled' && from.resume());
@@ -67,6 +70,9 @@ export async function cuttableProxy(target: () => Promise<number>): Promise<Cutt
       state = 'open';
       if (before === 'swallowing') reset();
       for (const pair of pairs) for (const socket of pair) socket.resume();
+    },
+    strand() {
+      for (const pair of pairs) stranded.add(pair);
     },
     close() {
       server.close();
