@@ -43,14 +43,19 @@ export interface BackupSummary {
  * @throws OperatorError if the file is there already or cannot be written, or the work was given up; no file is left then
  */
 export async function writeBackup(options: BackupOptions): Promise<BackupSummary> {
-  const { database, file, signal, now } = options;
+  const { database, file, openStore, signal, now } = options;
   try {
     signal?.throwIfAborted();
     const createdAt = now();
     await using archive = await createArchive(file, createdAt);
-    const manifest = await inSnapshot(database, signal, (client, tables) =>
-      writeAll(client, archive, tables, { ...options, createdAt }),
+    const { resultFiles, ...ofDatabase } = await inSnapshot(database, signal, (client, tables) =>
+      writeDatabase(client, archive, tables, { ...options, createdAt }),
     );
+    // Their names are of that moment, and what they hold never changes: while their bytes are read, which may take hours, no
+    // transaction keeps the database from clearing up.
+    const store = openStore?.(ofDatabase.installationId);
+    const results = store === undefined ? null : await writeResults(archive, store, resultFiles, options);
+    const manifest: Manifest = { ...ofDatabase, results };
     await archive.add(manifestName, Readable.from([Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)]));
     return { manifest, fileBytes: await archive.finish() };
   } catch (error) {
@@ -88,12 +93,13 @@ async function inSnapshot<Result>(
   });
 }
 
-async function writeAll(
+/** What is in the database, with the names of the result files that it knows if they are to go along. */
+async function writeDatabase(
   client: pg.PoolClient,
   archive: ArchiveWriter,
   tables: readonly Table[],
   { openStore, createdAt, onProgress, signal }: BackupOptions & { createdAt: Date },
-): Promise<Manifest> {
+): Promise<Omit<Manifest, 'results'> & { resultFiles: string[] }> {
   const { rows: instances } = await client.query<Pick<Manifest, 'installationId' | 'secretFingerprint' | 'postgresql'>>(
     `SELECT installation_id AS "installationId", secret_fingerprint AS "secretFingerprint",
             current_setting('server_version') AS postgresql
@@ -116,8 +122,7 @@ async function writeAll(
   }
   const queue = await writeRows(client, archive, queueName, `(${waitingEntries})`);
   const sequences = await readSequences(client);
-  const store = openStore?.(instance.installationId);
-  const results = store === undefined ? null : await writeResults(client, archive, store, { onProgress, signal });
+  const resultFiles = openStore === undefined ? [] : await Array.fromAsync(listResultFiles({ client }));
   return {
     format: manifestFormat,
     createdAt: createdAt.toISOString(),
@@ -126,7 +131,7 @@ async function writeAll(
     tables: written,
     queue,
     sequences,
-    results,
+    resultFiles,
   };
 }
 
@@ -148,19 +153,21 @@ async function writeRows(
 
 /** Results and outcomes. One that is not there, or gone meanwhile as its job was too old to be kept, is left out. */
 async function writeResults(
-  client: pg.PoolClient,
   archive: ArchiveWriter,
   store: ResultStore,
+  names: readonly string[],
   { onProgress, signal }: BackupWatch,
 ): Promise<{ files: number; bytes: number }> {
   const results = { files: 0, bytes: 0 };
-  for await (const name of listResultFiles({ client })) {
+  for (const name of names) {
     signal?.throwIfAborted();
     onProgress?.({ what: 'writing result files' });
     const content = await store.read(name);
     if (content === undefined) continue;
     const { measured, measure } = measuringRows();
-    await pipeline(content, measured, createZstdCompress(), (packed) => archive.add(resultItem(name), packed));
+    await pipeline(content, measured, createZstdCompress(), (packed) => archive.add(resultItem(name), packed), {
+      signal,
+    });
     results.files += 1;
     results.bytes += measure().bytes;
   }
