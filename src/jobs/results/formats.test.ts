@@ -107,6 +107,21 @@ test('what is written as Parquet or as JSON Lines is read back exactly', async (
   );
 });
 
+test('of results older than the type of a column, JSON Lines have what it cannot hold as a text, Parquet has nothing', async () => {
+  const csv = `${header}a,true,7,7,0.5\nb,yes,2147483648,9223372036854775808,low\nc,"",1.5,0x10,""\nd,,"","",\n`;
+  const { rows } = await parquetOf(csv);
+  const nothing = { flag: null, few: null, many: null, share: null };
+  assert.deepEqual(rows, [
+    { text: 'a', flag: true, few: 7, many: 7n, share: 0.5 },
+    { text: 'b', ...nothing },
+    { text: 'c', ...nothing },
+    { text: 'd', ...nothing },
+  ]);
+  const [, ...lines] = (await linesOf(csv)).split('\n');
+  assert.equal(lines[0], '{"text":"b","flag":"yes","few":2147483648,"many":9223372036854775808,"share":"low"}');
+  assert.equal(lines[1], '{"text":"c","flag":"","few":1.5,"many":"0x10","share":""}');
+});
+
 test('a large file has many row groups, and none of its rows is missing', async () => {
   const rows = Array.from({ length: 40_000 }, (_, index) => `${'x'.repeat(80)}${index},t,${index},${index},0.5\n`);
   const csv = header + rows.join('');

@@ -1,14 +1,17 @@
 import { Transform } from 'node:stream';
 import type { Row } from './copy-rows.ts';
-import { type ColumnKind, type ResultColumns, readCells } from './result-columns.ts';
+import { booleans, type ColumnKind, type ResultColumns, readCells } from './result-columns.ts';
 
 /** A number of JSON, among those that PostgreSQL prints. */
 const jsonNumber = /^-?\d+(\.\d+)?(e[+-]\d+)?$/;
 
-/** Numbers keep the digits that the CSV has, however many: they never become numbers of this program. */
+/**
+ * Numbers keep the digits that the CSV has, however many: they never become numbers of this program. What is none, as in
+ * results older than a change of the column's type, is printed as a text.
+ */
 const printed: Record<ColumnKind, (text: string) => string> = {
   text: JSON.stringify,
-  boolean: (text) => (text.startsWith('t') ? 'true' : 'false'),
+  boolean: (text) => String(booleans.get(text) ?? JSON.stringify(text)),
   int32: printedNumber,
   int64: printedNumber,
   double: printedNumber,

@@ -2,7 +2,7 @@ import { Transform } from 'node:stream';
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { Row } from './copy-rows.ts';
-import { type ColumnKind, type ResultColumns, readCells } from './result-columns.ts';
+import { booleans, type ColumnKind, type ResultColumns, readCells } from './result-columns.ts';
 
 /**
  * The text that a row group is made of, about. Writing one holds up whatever else this process does, for 40 ms; larger
@@ -20,12 +20,27 @@ const parquetType: Record<ColumnKind, Pick<SchemaElement, 'type' | 'converted_ty
 
 type Value = string | boolean | number | bigint;
 
-const valueOf: Record<ColumnKind, (text: string) => Value> = {
+const integer = /^-?\d+$/;
+
+/**
+ * A cell as its column has it. Results may be older than a change of the column's type: what that cannot hold is null, as
+ * one such cell must not keep anybody from all the others.
+ */
+const valueOf: Record<ColumnKind, (text: string) => Value | null> = {
   text: (text) => text,
-  boolean: (text) => text.startsWith('t'),
-  int32: Number,
-  int64: BigInt,
-  double: Number,
+  boolean: (text) => booleans.get(text) ?? null,
+  int32: (text) => {
+    const value = Number(text);
+    return integer.test(text) && (value | 0) === value ? value : null;
+  },
+  int64: (text) => {
+    const value = integer.test(text) ? BigInt(text) : undefined;
+    return value !== undefined && BigInt.asIntN(64, value) === value ? value : null;
+  },
+  double: (text) => {
+    const value = text === '' ? Number.NaN : Number(text);
+    return Number.isNaN(value) && text !== 'NaN' ? null : value;
+  },
 };
 
 /** A stream that takes rows, header first, and gives a Parquet file, a row group at a time. */

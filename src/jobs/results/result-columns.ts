@@ -22,6 +22,14 @@ const kindOfType: ReadonlyMap<number, ColumnKind> = new Map([
   [builtins.NUMERIC, 'double'],
 ]);
 
+/** Booleans as COPY prints them, and those of JSON. */
+export const booleans: ReadonlyMap<string, boolean> = new Map([
+  ['t', true],
+  ['true', true],
+  ['f', false],
+  ['false', false],
+]);
+
 /** What is known of the columns of results. */
 export interface ResultColumns {
   /** By the columns' names; a column that is not here holds text. */
