@@ -119,21 +119,22 @@ export async function recordAttempts({ client }: Session, attempts: readonly Att
         -- Every statement locks messages in this order, so that two at once do not deadlock.
         ORDER BY message_id
       ), waiting AS (
-        -- Each is found by its id, which OFFSET makes sure of, as the array does below: by statistics of a time when the
-        -- table was empty, reading all of it would seem to be as good.
-        SELECT outcome.*
+        -- Each is found by its id, which OFFSET makes sure of, and changed where it was found: by statistics of a time when
+        -- the table was empty, reading all of it would seem to be as good.
+        SELECT outcome.*, message.place
         FROM outcome CROSS JOIN LATERAL (
-          SELECT state, attempts, url FROM webhook_message WHERE message_id = outcome.message_id
+          SELECT ctid AS place, state, attempts, url FROM webhook_message WHERE message_id = outcome.message_id
           OFFSET 0 FOR UPDATE
         ) AS message
         WHERE message.state = 'pending' AND message.attempts = outcome.attempt - 1 AND message.url = outcome.url
       ), moved AS (
+        -- A message that another transaction changed since this statement began stands elsewhere by now. It is passed over,
+        -- and sent again.
         UPDATE webhook_message message
         SET state = waiting.state, attempts = waiting.attempt, next_attempt_at = waiting.next_attempt_at,
           finished_at = CASE WHEN waiting.state <> 'pending' THEN started_at + duration_ms * interval '1 ms' END
         FROM waiting
-        WHERE message.message_id = waiting.message_id
-          AND message.message_id = ANY (ARRAY(SELECT message_id FROM waiting))
+        WHERE message.ctid = waiting.place
         RETURNING waiting.*
       )
       INSERT INTO webhook_attempt
