@@ -55,19 +55,23 @@ const sentences: Readonly<Record<string, string>> = {
  * @param timeoutMilliseconds for the whole of it, from look-up to the body's end
  * @throws the signal's reason when `signal` ended it: that says nothing about the receiver
  */
-export async function callReceiver(
+export function callReceiver(
   agent: Agent,
   call: ReceiverCall,
   signal: AbortSignal,
   timeoutMilliseconds: number,
 ): Promise<ReceiverAnswer | NoAnswer> {
-  signal.throwIfAborted();
-  const { promise, resolve } = Promise.withResolvers<ReceiverAnswer | NoAnswer>();
-  const { handler, end } = receive(resolve);
-  const late = setTimeout(() => end(new DOMException('too late', 'TimeoutError')), timeoutMilliseconds);
-  const stop = () => end(new Error('stopped'));
-  signal.addEventListener('abort', stop);
-  try {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const { handler, end } = receive((outcome) => {
+      clearTimeout(late);
+      signal.removeEventListener('abort', stop);
+      if (signal.aborted) reject(signal.reason);
+      else resolve(outcome);
+    });
+    const late = setTimeout(() => end(new DOMException('too late', 'TimeoutError')), timeoutMilliseconds);
+    const stop = () => end(new Error('stopped'));
+    signal.addEventListener('abort', stop);
     // Its lower layer: `request` makes a stream of every answer and an event target of every time limit, which took
     // half of the time of a delivery.
     agent.dispatch(
@@ -84,13 +88,7 @@ export async function callReceiver(
       },
       handler,
     );
-    const outcome = await promise;
-    signal.throwIfAborted();
-    return outcome;
-  } finally {
-    clearTimeout(late);
-    signal.removeEventListener('abort', stop);
-  }
+  });
 }
 
 /**

@@ -82,13 +82,13 @@ function ended(
   return { message, startedAt, endedAt, result, verdict: judge(result, attempt, endedAt, random) };
 }
 
-async function resultOf(
+function resultOf(
   { agent, timeoutMilliseconds }: AttemptDeps,
   { messageId, body }: Message,
   { url, signer: { secrets, signingSecret } }: { url: CheckedUrl | string; signer: Signer },
   startedAt: Date,
   signal: AbortSignal,
-): Promise<AttemptResult> {
+): AttemptResult | Promise<AttemptResult> {
   if (typeof url === 'string') return notMade('The webhook URL is not allowed.');
   if (secrets.length === 0) return notMade('There is no signing secret.');
   const headers = {

@@ -107,7 +107,7 @@ export async function recordAttempts({ client }: Session, attempts: readonly Att
   // An array of what needs no quotes, as PostgreSQL reads it: the client library would look for them in each value.
   const plain = (value: (attempt: Attempt) => string | number | null | undefined) =>
     `{${column((attempt) => value(attempt) ?? 'NULL').join()}}`;
-  const { rows } = await client.query<{ messageId: string }>({
+  const { rows } = await client.query<{ ids: string | null }>({
     text: `
       WITH outcome AS (
         SELECT * FROM unnest(
@@ -116,32 +116,32 @@ export async function recordAttempts({ client }: Session, attempts: readonly Att
         ) AS outcome (
           message_id, attempt, started_at, duration_ms, status_code, error, answer_excerpt, state, next_attempt_at, url
         )
-        -- Every statement locks messages in this order, so that two at once do not deadlock.
+        -- The order in which every statement locks messages, so that two at once do not deadlock.
         ORDER BY message_id
       ), waiting AS (
         -- Each is found by its id, which OFFSET makes sure of, and changed where it was found: by statistics of a time when
         -- the table was empty, reading all of it would seem to be as good.
         SELECT outcome.*, message.place
         FROM outcome CROSS JOIN LATERAL (
-          SELECT ctid AS place, state, attempts, url FROM webhook_message WHERE message_id = outcome.message_id
-          OFFSET 0 FOR UPDATE
+          SELECT ctid AS place, state, attempts, url FROM webhook_message WHERE message_id = outcome.message_id OFFSET 0
         ) AS message
         WHERE message.state = 'pending' AND message.attempts = outcome.attempt - 1 AND message.url = outcome.url
       ), moved AS (
-        -- A message that another transaction changed since this statement began stands elsewhere by now. It is passed over,
-        -- and sent again.
+        -- A message that another transaction changes meanwhile stands elsewhere then. It is passed over, and sent again.
         UPDATE webhook_message message
         SET state = waiting.state, attempts = waiting.attempt, next_attempt_at = waiting.next_attempt_at,
           finished_at = CASE WHEN waiting.state <> 'pending' THEN started_at + duration_ms * interval '1 ms' END
         FROM waiting
         WHERE message.ctid = waiting.place
         RETURNING waiting.*
+      ), recorded AS (
+        INSERT INTO webhook_attempt
+          (message_id, attempt, at, duration_ms, status_code, error, answer_excerpt, next_attempt_at)
+        SELECT message_id, attempt, started_at, duration_ms, status_code, error, answer_excerpt, next_attempt_at
+        FROM moved
+        RETURNING message_id
       )
-      INSERT INTO webhook_attempt
-        (message_id, attempt, at, duration_ms, status_code, error, answer_excerpt, next_attempt_at)
-      SELECT message_id, attempt, started_at, duration_ms, status_code, error, answer_excerpt, next_attempt_at
-      FROM moved
-      RETURNING message_id AS "messageId"`,
+      SELECT string_agg(message_id, ',') AS ids FROM recorded`,
     values: [
       plain(({ message }) => message.messageId),
       plain(({ message }) => message.attempts + 1),
@@ -155,7 +155,7 @@ export async function recordAttempts({ client }: Session, attempts: readonly Att
       column(({ message }) => message.url),
     ],
   });
-  return new Set(rows.map(({ messageId }) => messageId));
+  return new Set(rows[0]?.ids?.split(','));
 }
 
 /**

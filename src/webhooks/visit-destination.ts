@@ -97,8 +97,12 @@ export async function visitDestination(deps: VisitDeps, options: VisitOptions): 
       answers.note(attempt);
       batches.add(attempt);
     }
-    bell.ring();
+    // Without a turn of the loop below, as long as there is nothing else to do.
+    if (isOpen()) beginAll();
+    if (!isOpen() || wantsMore() || lanes.underWay() === 0) bell.ring();
   };
+  const end = performance.now() + visitMilliseconds;
+  const isOpen = () => !signal.aborted && performance.now() < end && !answers.isSilent();
   const hasPlace = () => lanes.underWay() < answers.attemptsMax();
   const beginAll = () => {
     while (hasPlace()) {
@@ -137,8 +141,6 @@ export async function visitDestination(deps: VisitDeps, options: VisitOptions): 
     if (lanes.waiting() > endedThisSecond) wake();
     endedThisSecond = 0;
   }, lookMilliseconds);
-  const end = performance.now() + visitMilliseconds;
-  const isOpen = () => !signal.aborted && performance.now() < end && !answers.isSilent();
   try {
     for (;;) {
       if (isOpen()) beginAll();
