@@ -7,6 +7,7 @@ import { claimsMax } from './claim-store.ts';
  * @param task a name of `QueueTasks`; the entry waits until some server knows it
  * @param payload JSON; keep it to ids, as it outlives the version of the program that wrote it
  * @param options.runAt not before this time (found within a second of it); left out: at once
+ * @param options.afterMilliseconds instead: so long from now, by the database's clock, which is the one that counts
  * @param options.key at most one *waiting* entry has this key: a second `enqueue` replaces payload and time of the
  *   first. A run that has already begun is not touched, but if it fails it is not tried again: the new entry takes over.
  * @param options.keepTime a waiting entry with this key keeps its time, be it earlier or later
@@ -15,11 +16,12 @@ export async function enqueue(
   session: Session,
   task: string,
   payload: object,
-  options: { runAt?: Date; key?: string; keepTime?: boolean } = {},
+  options: { runAt?: Date; afterMilliseconds?: number; key?: string; keepTime?: boolean } = {},
 ): Promise<void> {
   await session.client.query({
     name: 'enqueue',
-    text: `SELECT FROM graphile_worker.add_job($1, $2::json, run_at => $3, max_attempts => $4, job_key => $5,
+    text: `SELECT FROM graphile_worker.add_job($1, $2::json, max_attempts => $4, job_key => $5,
+             run_at => coalesce($3, now() + $7 * interval '1 millisecond'),
              job_key_mode => CASE WHEN $6 THEN 'preserve_run_at' ELSE 'replace' END)`,
     values: [
       task,
@@ -28,6 +30,7 @@ export async function enqueue(
       claimsMax,
       options.key ?? null,
       options.keepTime ?? false,
+      options.afterMilliseconds ?? null,
     ],
   });
 }

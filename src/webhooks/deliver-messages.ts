@@ -14,8 +14,6 @@ export interface DeliveryDeps extends VisitDeps {
 }
 
 const busyMilliseconds = 1_000;
-/** For what is not due yet: where the clocks of server and database differ, an entry would come back without a pause. */
-const waitMillisecondsMin = 500;
 const givenUpMax = 100;
 
 /**
@@ -96,9 +94,9 @@ async function scheduleNext(deps: DeliveryDeps, destination: string, doneUntil?:
   if (due === undefined) return;
   const wait = due.getTime() - deps.now().getTime();
   if (wait <= 0) await wakeDestination(deps.database, destination);
-  else await comeBack(deps, destination, Math.max(wait, waitMillisecondsMin));
+  else await comeBack(deps, destination, wait);
 }
 
 async function comeBack({ database }: DeliveryDeps, destination: string, milliseconds: number): Promise<void> {
-  await scheduleDestination(database, destination, new Date(Date.now() + milliseconds));
+  await scheduleDestination(database, destination, milliseconds);
 }

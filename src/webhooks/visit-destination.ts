@@ -20,6 +20,8 @@ export interface VisitDeps extends AttemptDeps, SignerDeps {
   readonly database: Database;
   readonly policy: AddressPolicy;
   readonly recorder: AttemptRecorder;
+  /** No attempt begins later than this in a visit: others wait for its place. */
+  readonly visitMilliseconds: number;
   /** Attempts at one destination at a time. */
   readonly attemptsPerDestinationMax: number;
   /** Attempts at one URL at a time: two receivers behind one host and port do not take each other's places. */
@@ -39,8 +41,6 @@ export interface VisitOptions {
   readonly onWake: (wake: () => void) => void;
 }
 
-/** No attempt begins later than this in a visit: others wait for its place. */
-const visitMilliseconds = 5_000;
 /** Messages read in one statement. */
 const batchMax = 250;
 /** Messages read ahead while those at their head wait for a URL that is at its bound. */
@@ -101,7 +101,7 @@ export async function visitDestination(deps: VisitDeps, options: VisitOptions): 
     if (isOpen()) beginAll();
     if (!isOpen() || wantsMore() || lanes.underWay() === 0) bell.ring();
   };
-  const end = performance.now() + visitMilliseconds;
+  const end = performance.now() + deps.visitMilliseconds;
   const isOpen = () => !signal.aborted && performance.now() < end && !answers.isSilent();
   const hasPlace = () => lanes.underWay() < answers.attemptsMax();
   const beginAll = () => {

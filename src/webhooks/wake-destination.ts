@@ -36,9 +36,13 @@ export async function wakeDestinations(session: Session, destinations: readonly 
   );
 }
 
-/** Has a destination looked after at `at`, unless it is to be woken some other time already: then that holds. */
-export async function scheduleDestination(session: Session, destination: string, at: Date): Promise<void> {
-  await enqueue(session, deliverTask, { destination }, { key: keyOf(destination), runAt: at, keepTime: true });
+/** Has a destination looked after in so long, unless it is to be woken some other time already: then that holds. */
+export async function scheduleDestination(
+  session: Session,
+  destination: string,
+  afterMilliseconds: number,
+): Promise<void> {
+  await enqueue(session, deliverTask, { destination }, { key: keyOf(destination), afterMilliseconds, keepTime: true });
 }
 
 /** One waiting entry for each destination, however many messages wait. */

@@ -36,6 +36,8 @@ export interface WebhookSenderDeps {
   readonly tls?: SecureContext | undefined;
   /** For one attempt as a whole. */
   readonly timeoutMilliseconds?: number;
+  /** For how long a visit begins attempts: others wait for its place. */
+  readonly visitMilliseconds?: number;
   /** Simultaneous attempts of this process to one host and port. */
   readonly attemptsPerDestinationMax?: number;
   /** Those of them that go to one URL. */
@@ -76,6 +78,7 @@ export function createWebhookSender(deps: WebhookSenderDeps): WebhookSender {
     now = () => new Date(),
     random = Math.random,
     timeoutMilliseconds = 15_000,
+    visitMilliseconds = 5_000,
     attemptsPerDestinationMax = 8,
     attemptsPerUrlMax = 4,
   } = deps;
@@ -105,6 +108,7 @@ export function createWebhookSender(deps: WebhookSenderDeps): WebhookSender {
         now,
         random,
         timeoutMilliseconds,
+        visitMilliseconds,
         attemptsPerDestinationMax,
         attemptsPerUrlMax,
         health: destinationHealth(deps.places, random),

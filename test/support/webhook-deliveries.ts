@@ -89,10 +89,10 @@ export async function webhookDeliveries() {
       return messageId ?? assert.fail('nothing was recorded');
     },
 
-    /** The waiting entries, the latest last, with the time for which they wait in whole seconds. */
+    /** The waiting entries, the latest last, with the time for which they wait in seconds. */
     entries: async () => {
       const { rows } = await database.client.query<{ destination: string; seconds: number }>(
-        `SELECT payload ->> 'destination' AS destination, round(extract(epoch FROM run_at - updated_at))::integer AS seconds
+        `SELECT payload ->> 'destination' AS destination, extract(epoch FROM run_at - created_at)::float AS seconds
          FROM graphile_worker._private_jobs ORDER BY run_at, id`,
       );
       return rows;

@@ -207,7 +207,7 @@ test('a cancellation that its run does not heed queues one other run for later, 
   const jobId = await submit('/held', '1,2');
   const entries = async () => {
     const { rows } = await database.client.query(
-      `SELECT entry.run_at > entry.created_at + interval '10 seconds' AS later FROM graphile_worker._private_jobs AS entry
+      `SELECT entry.run_at = entry.created_at + interval '30 seconds' AS later FROM graphile_worker._private_jobs AS entry
         WHERE payload ->> 'jobId' = $1 ORDER BY run_at`,
       [jobId],
     );

@@ -36,8 +36,7 @@ export async function cancelOpenJob(context: JobsContext, jobId: string): Promis
   await context.database.transaction(async (transaction) => {
     const isFirst = await markCancelRequested(transaction, jobId, context.now());
     if (isFirst === undefined) throw new ApiError('jobNotCancellable');
-    const runAt = new Date(Date.now() + deadMilliseconds);
-    if (isFirst) await enqueue(transaction, runTask, { jobId }, { runAt });
+    if (isFirst) await enqueue(transaction, runTask, { jobId }, { afterMilliseconds: deadMilliseconds });
   });
   for (;;) {
     const job = await findJobById(context.database, jobId);
