@@ -66,6 +66,28 @@ test('what becomes due while its destination is visited goes out in that visit',
   assert.equal((await stateOf(messageId)).state, 'delivered');
 });
 
+test('what lies behind many messages to a URL that hangs is looked for in the same visit', async () => {
+  const slow = await heldReceiver();
+  await sendAll(Array.from({ length: 251 }, () => ({ clientId: 'client', subject: 'job', url: slow.url, body: '{}' })));
+  pass(1);
+  await send(`${slow.url}/behind`);
+  const visit = sender({ visitMilliseconds: never }).deliver(slow.url);
+  await slow.until(5);
+  assert.deepEqual(slow.received.map(({ path }) => path).sort(), [...Array<string>(4).fill('/hook'), '/hook/behind']);
+  slow.release();
+  await visit;
+});
+
+test('what a visit has left behind is due at once, whatever else waits for its next attempt', async () => {
+  receiver.answer((response) => response.destroy());
+  await send();
+  await send();
+  await emptyQueue();
+  // One attempt without an answer is enough: the visit ends before the other message had its turn.
+  await sender({ attemptsPerUrlMax: 1 }).deliver();
+  assert.deepEqual(await entries(), [{ destination, seconds: 0 }]);
+});
+
 test('an attempt that another run has recorded meanwhile is not recorded again', async () => {
   const messageId = await send();
   receiver.answer((response) => {

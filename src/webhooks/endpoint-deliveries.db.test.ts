@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { beforeEach, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
+import { until } from '../../test/support/until.ts';
 import { webhookDeliveries } from '../../test/support/webhook-deliveries.ts';
 import { webhookReceiver } from '../../test/support/webhook-receiver.ts';
 import { rotateSecret } from './endpoint-secrets.ts';
@@ -9,7 +10,7 @@ import { findEndpoints } from './endpoint-store.ts';
 import { removeEndpoint, setEndpoint } from './set-endpoint.ts';
 import { releaseMessages } from './waiting-message-store.ts';
 
-const { database, receiver, masterKey, clock, sender, sendAll, pass, entries, emptyQueue, stateOf } =
+const { database, receiver, masterKey, clock, log, sender, sendAll, pass, entries, emptyQueue, stateOf } =
   await webhookDeliveries();
 const endpointId = 'sub1';
 const body = '{"alertId":"1"}';
@@ -208,14 +209,19 @@ test('an endpoint that has failed for five days is disabled, and what waits for 
   assert.equal((await stateOf(waiting)).state, 'held');
 });
 
-test('410 disables the endpoint at once; its other messages are held, unsent', async () => {
+test('410 disables the endpoint at once; its other messages are held, those unsent and those on their way', async () => {
   await activeEndpoint();
-  receiver.answer((response) => response.writeHead(410).end());
-  const [first, second] = [await sent(), await sent()];
+  const messageIds = [await sent(), await sent(), await sent()];
   const before = receiver.received.length;
+  receiver.answer((response) => {
+    const isFirst = receiver.received.length === before + 1;
+    void (isFirst ? Promise.resolve() : isDisabled()).then(() => response.writeHead(410).end());
+  });
+  const isDisabled = () =>
+    until('the end of the endpoint', 1, () => log.some((line) => line.includes('webhook endpoint disabled')));
   await sender({ attemptsPerUrlMax: 1 }).deliver();
   assert.equal((await endpoint())?.status, 'DISABLED');
-  assert.equal((await stateOf(first)).state, 'disabled');
-  assert.ok(receiver.received.length <= before + 2);
-  assert.ok(['held', 'disabled'].includes((await stateOf(second)).state));
+  assert.equal(receiver.received.length, before + 2);
+  const states = messageIds.map(async (messageId) => (await stateOf(messageId)).state);
+  assert.deepEqual((await Promise.all(states)).sort(), ['disabled', 'held', 'held']);
 });
