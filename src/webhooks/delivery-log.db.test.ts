@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { deliveryLog } from '../../test/support/delivery-log.ts';
 import { listDeliveries } from './index.ts';
 
-const { api, account, other, unentitled, receiver, later, nobodysId, send, attempted, get, post, messages, states } =
+const { api, account, other, unentitled, receiver, later, nobodysId, send, attempted, get, post, states } =
   await deliveryLog();
 const { database, clock } = api;
 

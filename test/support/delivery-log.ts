@@ -12,7 +12,7 @@ type Target = { url: string } | { endpointId: string };
  */
 export async function deliveryLog() {
   const api = await testApi();
-  const { server, database, masterKey, clock } = api;
+  const { server, database, clock } = api;
   const account = await api.newAccount();
   const other = await api.newAccount();
   const unentitled = await api.newAccount({ entitlements: ['company'] });

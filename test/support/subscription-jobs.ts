@@ -52,6 +52,37 @@ export function subscriptionJobs(api: TestApi) {
     context,
     send,
     submit,
+    /** Updates a subscription at once, without a job. */
+    updateNow: (account: TestAccount, subscriptionId: string, form: object) =>
+      server.inject({
+        method: 'PUT',
+        url: `/api/v1/subscription/${subscriptionId}`,
+        payload: { subscriptionType: 'company', ...form },
+        headers: account.json,
+      }),
+    /** What receivers will be told of a job. */
+    told: async (jobId: string): Promise<{ url: string | null; body: { status?: string } }[]> => {
+      const rows = await database.kysely
+        .selectFrom('webhookMessage')
+        .selectAll()
+        .where('subject', '=', jobId)
+        .execute();
+      return rows.map(({ url, body }) => ({ url, body: JSON.parse(body) as { status?: string } }));
+    },
+    /** The sets that some row names, and those that there are. */
+    sets: async (): Promise<{ named: number; kept: number }> => {
+      const { rows } = await database.client.query(`
+        WITH named AS (
+          SELECT set_id FROM subscription
+          UNION ALL
+          SELECT set_id FROM alert
+          UNION ALL
+          SELECT unnest(ARRAY[replace_set_id, add_set_id, remove_set_id]) FROM subscription_job
+        )
+        SELECT (SELECT count(*) FROM named WHERE set_id IN (SELECT set_id FROM id_block)) AS named,
+               (SELECT count(DISTINCT set_id) FROM id_block) AS kept`);
+      return rows[0];
+    },
     /** Submits the creation of a subscription and runs it. */
     create: async (account: TestAccount, form: Readonly<Record<string, string>>): Promise<string> => {
       const job = await submit('POST', account, form);

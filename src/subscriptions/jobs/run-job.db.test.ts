@@ -10,7 +10,7 @@ import { sweepJobs } from './sweep-jobs.ts';
 
 const api = await testApi();
 const { server, database, clock } = api;
-const { context, submit, create, people, members, status, everything } = subscriptionJobs(api);
+const { context, submit, create, people, members, status, everything, told, sets, updateNow } = subscriptionJobs(api);
 const { fire, told: toldIds } = firings(api);
 const importText = await textImporter(database);
 const account = await api.newAccount({ concurrentJobs: 100 });
@@ -28,27 +28,6 @@ const createCompanies = (companyIds: string) => create(account, { ...companySubs
 
 const remove = (subscriptionId: string) =>
   server.inject({ method: 'DELETE', url: `/api/v1/subscription/${subscriptionId}`, headers: account.json });
-
-/** What receivers will be told of a job. */
-async function told(jobId: string): Promise<{ url: string | null; body: { status?: string } }[]> {
-  const rows = await database.kysely.selectFrom('webhookMessage').selectAll().where('subject', '=', jobId).execute();
-  return rows.map(({ url, body }) => ({ url, body: JSON.parse(body) as { status?: string } }));
-}
-
-/** The sets that some row names, and those that there are. */
-async function sets(): Promise<{ named: number; kept: number }> {
-  const { rows } = await database.client.query(`
-    WITH named AS (
-      SELECT set_id FROM subscription
-      UNION ALL
-      SELECT set_id FROM alert
-      UNION ALL
-      SELECT unnest(ARRAY[replace_set_id, add_set_id, remove_set_id]) FROM subscription_job
-    )
-    SELECT (SELECT count(*) FROM named WHERE set_id IN (SELECT set_id FROM id_block)) AS named,
-           (SELECT count(DISTINCT set_id) FROM id_block) AS kept`);
-  return rows[0];
-}
 
 test('a creation makes the subscription at once and fills it when it is run', async () => {
   const job = await submit('POST', account, { ...companySubscription, companyIds: '3,1,2,3', name: 'mine' });
@@ -283,93 +262,6 @@ test('ended jobs are deleted after their retention, waiting ones are kept', asyn
   assert.deepEqual(await members(subscriptionId), [2]);
 });
 
-/** Makes a job's ids unreadable: its run throws, however often it is tried. */
-async function corrupt({ jobId }: { jobId: string }): Promise<void> {
-  const { rowCount } = await database.client.query(
-    `UPDATE id_block SET ids = '\\xff'
-     WHERE set_id = (SELECT coalesce(add_set_id, replace_set_id) FROM subscription_job WHERE job_id = $1)`,
-    [jobId],
-  );
-  assert.equal(rowCount, 1);
-}
-
-const updateNow = (subscriptionId: string, form: object) =>
-  server.inject({
-    method: 'PUT',
-    url: `/api/v1/subscription/${subscriptionId}`,
-    payload: { subscriptionType: 'company', ...form },
-    headers: account.json,
-  });
-
-test('a job that breaks by itself fails alone: nothing of it holds, and those before and after it are done', async () => {
-  const subscriptionId = await createCompanies('1');
-  const first = await update(subscriptionId, { addCompanyIds: '2' });
-  const unreadable = await update(subscriptionId, { addCompanyIds: '3', name: 'lost', resultWebhook: url });
-  const refused = await update(subscriptionId, { addCompanyIds: '4', name: 'lost' });
-  await corrupt(unreadable);
-  // What the database refuses, after ids have been changed.
-  await database.client.query(`UPDATE subscription_job SET settings = $2 WHERE job_id = $1`, [
-    refused.jobId,
-    { frequency: '1d', cron: '0 0 12 * * ?' },
-  ]);
-  const last = await update(subscriptionId, { addCompanyIds: '5' });
-  await runJob(context, last);
-  assert.deepEqual(await members(subscriptionId), [1, 2, 5]);
-  const ends = [first, unreadable, refused, last].map(({ jobId }) => status(account, jobId));
-  assert.deepEqual(await Promise.all(ends), ['finished 1', 'failed 0', 'failed 0', 'finished 1']);
-  assert.equal((await updateNow(subscriptionId, {})).json().name, undefined);
-  assert.deepEqual(
-    (await told(unreadable.jobId)).map(({ body }) => body.status),
-    ['failed'],
-  );
-  const { named, kept } = await sets();
-  assert.equal(named, kept);
-});
-
-test('a job that breaks by itself does not keep a synchronous update from being answered', async () => {
-  const subscriptionId = await createCompanies('1');
-  const job = await update(subscriptionId, { addCompanyIds: '2' });
-  await corrupt(job);
-  const answer = await updateNow(subscriptionId, { addCompanyIds: '3' });
-  assert.equal(answer.statusCode, 200, answer.body);
-  assert.deepEqual(await members(subscriptionId), [1, 3]);
-  assert.equal(await status(account, job.jobId), 'failed 0');
-});
-
-test('a creation that breaks takes its subscription and the jobs that wait for it along', async () => {
-  const creation = await submit('POST', account, { ...companySubscription, companyIds: '1,2' });
-  await database.client.query(`UPDATE subscription_job SET settings = $2 WHERE job_id = $1`, [
-    creation.jobId,
-    { frequency: '1d', cron: '0 0 12 * * ?' },
-  ]);
-  const waiting = await update(creation.subscriptionId, { addCompanyIds: '3' });
-  const before = await everything();
-  const answer = await updateNow(creation.subscriptionId, { addCompanyIds: '4' });
-  assert.equal(answer.json().errorNumber, '400-1509');
-  assert.deepEqual(await everything(), before);
-  await runJob(context, waiting);
-  assert.equal(await status(account, creation.jobId), 'failed 0');
-  assert.equal(await status(account, waiting.jobId), 'failed 0');
-  assert.equal(await members(creation.subscriptionId), undefined);
-});
-
-test('while the database cannot do it, no job fails: the run is done again', async () => {
-  const subscriptionId = await createCompanies('1');
-  const job = await update(subscriptionId, { addCompanyIds: '2' });
-  const before = await everything();
-  for (const code of ['53100', '40P01', '57014', '58030']) {
-    await database.client.query(`
-      CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql
-        AS $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = '${code}'; END $$;
-      CREATE TRIGGER fail BEFORE UPDATE ON subscription EXECUTE FUNCTION fail()`);
-    await assert.rejects(runJob(context, job), /not now/);
-    await database.client.query('DROP TRIGGER fail ON subscription; DROP FUNCTION fail()');
-    assert.deepEqual(await everything(), before);
-  }
-  await runJob(context, job);
-  assert.deepEqual(await members(subscriptionId), [1, 2]);
-});
-
 test('a subscription has an upper limit of ids: an update beyond it is refused, a job fails', async () => {
   const subscriptionId = await createCompanies('1');
   await database.transaction(async (transaction) => {
@@ -385,7 +277,9 @@ test('a subscription has an upper limit of ids: an update beyond it is refused, 
   });
   const beyond = String(membersMax + 1);
   const before = await everything();
-  const { errorNumber, message } = (await updateNow(subscriptionId, { addCompanyIds: beyond, name: 'no' })).json();
+  const { errorNumber, message } = (
+    await updateNow(account, subscriptionId, { addCompanyIds: beyond, name: 'no' })
+  ).json();
   assert.equal(errorNumber, '400-106');
   assert.match(message, /^Number of ids should not be more than 5000000\. Given value is 5000001/);
   assert.deepEqual(await everything(), before);
@@ -395,7 +289,7 @@ test('a subscription has an upper limit of ids: an update beyond it is refused, 
   assert.equal(await status(account, refused.jobId), 'failed 0');
   assert.equal(await status(account, exchanged.jobId), 'finished 2');
   assert.equal((await told(refused.jobId)).length, 1);
-  const { name } = (await updateNow(subscriptionId, {})).json();
+  const { name } = (await updateNow(account, subscriptionId, {})).json();
   assert.equal(name, undefined);
 });
 
